@@ -1,0 +1,1 @@
+# What differs between the versions of ParaView that the suite builds on.
