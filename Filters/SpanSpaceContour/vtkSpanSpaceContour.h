@@ -42,6 +42,10 @@ protected:
   vtkSpanSpaceContour() = default;
   ~vtkSpanSpaceContour() override { this->SetIndexFile(nullptr); }
   int FillInputPortInformation(int port, vtkInformation* info) override;
+  int RequestData(vtkInformation*, vtkInformationVector**, vtkInformationVector*) override
+  {
+    return 1;
+  }
 
 private:
   vtkSpanSpaceContour(const vtkSpanSpaceContour&) = delete;

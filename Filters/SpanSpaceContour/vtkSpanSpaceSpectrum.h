@@ -22,6 +22,10 @@ public:
 protected:
   vtkSpanSpaceSpectrum() { this->SetNumberOfOutputPorts(2); }
   int FillInputPortInformation(int port, vtkInformation* info) override;
+  int RequestData(vtkInformation*, vtkInformationVector**, vtkInformationVector*) override
+  {
+    return 1;
+  }
   int FillOutputPortInformation(int port, vtkInformation* info) override;
 
 private:
