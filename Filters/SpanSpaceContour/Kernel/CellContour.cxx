@@ -1,0 +1,618 @@
+#include "CellContour.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+
+#include <omp.h>
+
+namespace orrery
+{
+namespace
+{
+
+constexpr std::size_t BlockWords = 64;
+
+/// Which edges of a sorted tetrahedron make up its triangles, for an even permutation, so that the
+/// normals point to the lower values. The order of the edges is TetraRecord's.
+struct TetraCase
+{
+  std::uint8_t slots[6];
+  std::uint8_t fourth; ///< Place in `slots` of the fourth crossing edge, or of any.
+  std::uint8_t triangles;
+};
+
+constexpr TetraCase EvenCases[3][2] = {
+  { { { 0, 2, 1, 0, 0, 0 }, 0, 1 }, { { 0, 2, 1, 0, 0, 0 }, 0, 1 } }, // below: v0
+  { { { 1, 4, 2, 1, 3, 4 }, 4, 2 }, { { 1, 3, 2, 3, 4, 2 }, 4, 2 } }, // below: v0, v1
+  { { { 2, 5, 4, 0, 0, 0 }, 0, 1 }, { { 2, 5, 4, 0, 0, 0 }, 0, 1 } }, // below: v0, v1, v2
+};
+
+/// The cases by number below of the middle vertices, parity and diagonal.
+struct TetraCases
+{
+  TetraCase of[3][2][2];
+
+  constexpr TetraCases()
+    : of()
+  {
+    for (int below = 0; below < 3; ++below)
+    {
+      for (int crossed = 0; crossed < 2; ++crossed)
+      {
+        TetraCase turned = EvenCases[below][crossed];
+        this->of[below][0][crossed] = turned;
+        for (int triangle = 0; triangle < 6; triangle += 3)
+        {
+          turned.slots[triangle + 1] = EvenCases[below][crossed].slots[triangle + 2];
+          turned.slots[triangle + 2] = EvenCases[below][crossed].slots[triangle + 1];
+        }
+        this->of[below][1][crossed] = turned;
+      }
+    }
+  }
+};
+
+constexpr TetraCases SortedCases;
+
+/// The vertices of a tetrahedron by value.
+struct SortedVertices
+{
+  int order[4] = { 0, 1, 2, 3 };
+  bool odd = false;
+
+  explicit SortedVertices(const Key* key)
+  {
+    const auto sort = [this, key](int a, int b)
+    {
+      if (key[this->order[b]] < key[this->order[a]])
+      {
+        std::swap(this->order[a], this->order[b]);
+        this->odd = !this->odd;
+      }
+    };
+    sort(0, 1);
+    sort(2, 3);
+    sort(0, 2);
+    sort(1, 3);
+    sort(1, 2);
+  }
+};
+
+constexpr int SortedEdges[6][2] = { { 0, 1 }, { 0, 2 }, { 0, 3 }, { 1, 2 }, { 1, 3 }, { 2, 3 } };
+
+/// Whether the table cuts the quadrilateral between the vertices a, b and c, d from edge ad to bc
+/// rather than from ac to bd: whether ad is in both triangles.
+bool cutsFromOuterToInner(const CaseTable& table, int a, int b, int c, int d)
+{
+  (void)b;
+  const int inside = (1 << c) | (1 << d);
+  int uses = 0;
+  for (int n = table.begin[inside]; n < table.begin[inside + 1]; ++n)
+  {
+    const auto& edge = table.edges[table.triangles[n]];
+    uses += (edge[0] == a && edge[1] == d) || (edge[0] == d && edge[1] == a);
+  }
+  return uses == 2;
+}
+
+/// 2^12 cases at most: hexagonal prisms.
+constexpr int MaximumVertices = 12;
+constexpr int MaximumEdges = 18;
+
+int mostTriangles(const CaseTable& table)
+{
+  int most = 0;
+  for (std::size_t n = 0; n + 1 < table.begin.size(); ++n)
+  {
+    most = std::max(most, (table.begin[n + 1] - table.begin[n]) / 3);
+  }
+  return most;
+}
+
+void mark(BitWord* marks, std::uint32_t number)
+{
+  marks[number / 64] |= BitWord(1) << (number % 64);
+}
+
+/// Calls visit(position) for the bits set in a range of words.
+template <class Visit>
+void forBits(const BitWord* words, std::size_t first, std::size_t last, Visit&& visit)
+{
+  for (std::size_t w = first; w < last; ++w)
+  {
+    for (BitWord bits = words[w]; bits != 0; bits &= bits - 1)
+    {
+      visit(w * 64 + lowestBit(bits));
+    }
+  }
+}
+
+/// Where the isovalue lies between two values of which one is below it. Swaps the ends so that
+/// `lower` is that one.
+double crossing(double isovalue, double& below, double& above, std::int64_t& lower,
+  std::int64_t& upper)
+{
+  if (below >= isovalue)
+  {
+    std::swap(below, above);
+    std::swap(lower, upper);
+  }
+  const double t = (isovalue - below) / (above - below);
+  if (t >= 0 && t <= 1 && std::isfinite(above - below))
+  {
+    return t;
+  }
+  if (std::isinf(below) || std::isinf(above))
+  {
+    return std::isinf(below) && std::isinf(above) ? 0.5 : std::isinf(below) ? 1.0 : 0.0;
+  }
+  return (isovalue / 2 - below / 2) / (above / 2 - below / 2); // the difference overflowed
+}
+
+}
+
+CellContour::CellContour(CellMesh mesh, std::vector<Key> pointKeys, bool hasNaN, int threadCount)
+  : cells(std::move(mesh))
+  , keys(std::move(pointKeys))
+  , nan(hasNaN)
+  , threads(threadCount)
+{
+}
+
+std::vector<SpanNode> CellContour::spans() const
+{
+  std::vector<SpanNode> nodes(this->cells.positionCount);
+  std::vector<std::size_t> ends;
+  std::size_t kept = 0;
+  for (const CellBatch& batch : this->cells.batches)
+  {
+    SpanNode* const begin = nodes.data() + kept;
+    const std::size_t fixedSize = batch.table ? batch.table->vertexCount : 0;
+    bool dropped = false;
+#pragma omp parallel for num_threads(this->threads) reduction(|| : dropped)
+    for (std::size_t n = 0; n < batch.count; ++n)
+    {
+      const std::size_t cell = batch.cell(n);
+      const std::size_t start = this->cells.vertices.begin(cell);
+      const std::size_t size =
+        fixedSize ? fixedSize : this->cells.vertices.begin(cell + 1) - start;
+      SpanNode node{ ValueOrder::NotANumber, 0,
+        static_cast<std::uint32_t>(batch.firstPosition + n) };
+      for (std::size_t v = 0; v < size; ++v)
+      {
+        const Key key = this->keys[this->cells.vertices.point(start + v)];
+        node.min = std::min(node.min, key);
+        node.max = std::max(node.max, key);
+      }
+      dropped = dropped || size == 0 || (this->nan && node.max == ValueOrder::NotANumber);
+      begin[n] = node;
+    }
+    SpanNode* end = begin + batch.count;
+    if (dropped)
+    {
+      end = std::remove_if(begin, end, [this](const SpanNode& node)
+        { return node.min > node.max || (this->nan && node.max == ValueOrder::NotANumber); });
+    }
+    kept += end - begin;
+  }
+  nodes.resize(kept);
+  return nodes;
+}
+
+bool CellContour::numberEdges(const Monitor& monitor)
+{
+  const Monitor tablePart{ [&](double done) { monitor.report(0.7 * done); }, monitor.stop };
+  EdgeTable table = EdgeTable::of(this->cells, nullptr, this->threads, tablePart);
+  if (monitor.stopped())
+  {
+    return false;
+  }
+  if (table.size() == 0)
+  {
+    return true; // nothing to number, or too much
+  }
+  this->numbered = std::move(table);
+  if (this->cells.batches.empty() || !this->cells.batches[0].table ||
+    this->cells.batches[0].table->vertexCount != 4)
+  {
+    return true;
+  }
+
+  const CellBatch& batch = this->cells.batches[0];
+  this->tetrahedra.resize(batch.count);
+  bool anyCollapsed = false;
+#pragma omp parallel for num_threads(this->threads) schedule(static) reduction(|| : anyCollapsed)
+  for (std::size_t n = 0; n < batch.count; ++n)
+  {
+    const std::size_t start = this->cells.vertices.begin(batch.cell(n));
+    std::uint32_t point[4];
+    Key key[4];
+    for (int v = 0; v < 4; ++v)
+    {
+      point[v] = this->cells.vertices.point(start + v);
+      key[v] = this->keys[point[v]];
+    }
+    const SortedVertices sorted(key);
+    const int* order = sorted.order;
+    TetraRecord& record = this->tetrahedra[n];
+    record.middle[0] = key[order[1]];
+    record.middle[1] = key[order[2]];
+    for (int e = 0; e < 6; ++e)
+    {
+      const std::uint32_t a = point[order[SortedEdges[e][0]]];
+      const std::uint32_t b = point[order[SortedEdges[e][1]]];
+      anyCollapsed = anyCollapsed || a == b;
+      record.edges[e] = a == b ? 0 : this->numbered.find(a, b); // a collapsed edge never crosses
+    }
+    record.edges[0] |= sorted.odd ? TetraRecord::Flag : 0;
+    record.edges[1] |=
+      cutsFromOuterToInner(*batch.table, order[0], order[1], order[2], order[3]) ? TetraRecord::Flag
+                                                                                : 0;
+  }
+  this->collapsed = anyCollapsed;
+  monitor.report(1.0);
+  return true;
+}
+
+const EdgeTable& CellContour::edgeTable() const
+{
+  return this->numbered.size() ? this->numbered : this->numberedNow;
+}
+
+bool CellContour::anyVertexAt(std::uint64_t threshold) const
+{
+  const Key key = static_cast<Key>(threshold);
+  bool any = false;
+#pragma omp parallel for num_threads(this->threads) reduction(|| : any)
+  for (std::size_t n = 0; n < this->keys.size(); ++n)
+  {
+    any |= this->keys[n] == key;
+  }
+  return any;
+}
+
+std::size_t CellContour::planBlocks(const BitWord* active)
+{
+  this->blocks.clear();
+  std::size_t cornerCount = 0;
+  for (std::size_t b = 0; b < this->cells.batches.size(); ++b)
+  {
+    const CellBatch& batch = this->cells.batches[b];
+    if (!batch.table)
+    {
+      continue;
+    }
+    const std::size_t most = mostTriangles(*batch.table);
+    const std::size_t end = (batch.firstPosition + batch.count + 63) / 64;
+    for (std::size_t w = batch.firstPosition / 64; w < end; w += BlockWords)
+    {
+      const std::size_t last = std::min(end, w + BlockWords);
+      std::size_t count = 0;
+      for (std::size_t n = w; n < last; ++n)
+      {
+        count += bitCount(active[n]);
+      }
+      if (count > 0)
+      {
+        this->blocks.push_back({ b, w, last, cornerCount, 0, 0 });
+        cornerCount += 3 * most * count + 3; // room for the half of a pair that is not there
+      }
+    }
+  }
+  return cornerCount;
+}
+
+template <bool Touches>
+std::size_t CellContour::triangulateTetrahedra(
+  const Block& block, Key threshold, const BitWord* active, BitWord* marks)
+{
+  const CellBatch& batch = this->cells.batches[block.batch];
+  const std::uint32_t vertexNumber = static_cast<std::uint32_t>((this->numbered.size() + 63) & ~63);
+  Corner* out = this->corners.data() + block.firstCorner;
+  std::uint32_t* cellOut =
+    this->cornerCells.empty() ? nullptr : this->cornerCells.data() + block.firstCorner / 3;
+  forBits(active, block.firstWord, block.lastWord,
+    [&](std::size_t position)
+    {
+      const std::size_t index = position - batch.firstPosition;
+      const TetraRecord& record = this->tetrahedra[index];
+      const int below = (record.middle[0] < threshold) + (record.middle[1] < threshold);
+      const TetraCase& which = SortedCases.of[below][record.odd()][record.crossed()];
+      Corner edges[6];
+      for (int e = 0; e < 6; ++e)
+      {
+        edges[e] = record.edge(e);
+      }
+      if (Touches)
+      {
+        const std::size_t start = this->cells.vertices.begin(batch.cell(index));
+        std::uint32_t point[4];
+        Key key[4];
+        for (int v = 0; v < 4; ++v)
+        {
+          point[v] = this->cells.vertices.point(start + v);
+          key[v] = this->keys[point[v]];
+        }
+        const SortedVertices sorted(key);
+        for (int e = 0; e < 6; ++e)
+        {
+          const int upper = sorted.order[SortedEdges[e][1]];
+          edges[e] = key[upper] == threshold ? vertexNumber + point[upper] : edges[e];
+        }
+      }
+      Corner triangle[6];
+      for (int n = 0; n < 6; ++n)
+      {
+        triangle[n] = edges[which.slots[n]];
+      }
+      if (Touches)
+      {
+        for (int t = 0; t < 3 * which.triangles; t += 3)
+        {
+          const Corner* c = triangle + t;
+          if (c[0] != c[1] && c[1] != c[2] && c[2] != c[0])
+          {
+            for (int n = 0; n < 3; ++n)
+            {
+              mark(marks, c[n]);
+              *out++ = c[n];
+            }
+            if (cellOut)
+            {
+              *cellOut++ = static_cast<std::uint32_t>(batch.cell(index));
+            }
+          }
+        }
+        return;
+      }
+      std::copy_n(triangle, 6, out);
+      out += 3 * which.triangles;
+      mark(marks, triangle[0]);
+      mark(marks, triangle[1]);
+      mark(marks, triangle[2]);
+      mark(marks, triangle[which.fourth]);
+      if (cellOut)
+      {
+        cellOut[0] = cellOut[which.triangles - 1] = static_cast<std::uint32_t>(batch.cell(index));
+        cellOut += which.triangles;
+      }
+    });
+  return (out - this->corners.data() - block.firstCorner) / 3;
+}
+
+template <bool Touches>
+std::size_t CellContour::triangulateCells(
+  const Block& block, Key threshold, const BitWord* active, BitWord* marks)
+{
+  const CellBatch& batch = this->cells.batches[block.batch];
+  const CaseTable& table = *batch.table;
+  const EdgeTable& edges = this->edgeTable();
+  const std::uint32_t vertexNumber = static_cast<std::uint32_t>((edges.size() + 63) & ~63);
+  Corner* out = this->corners.data() + block.firstCorner;
+  std::uint32_t* cellOut =
+    this->cornerCells.empty() ? nullptr : this->cornerCells.data() + block.firstCorner / 3;
+  forBits(active, block.firstWord, block.lastWord,
+    [&](std::size_t position)
+    {
+      const std::size_t cell = batch.cell(position - batch.firstPosition);
+      const std::size_t start = this->cells.vertices.begin(cell);
+      std::uint32_t point[MaximumVertices];
+      bool at[MaximumVertices];
+      unsigned inside = 0;
+      for (int v = 0; v < table.vertexCount; ++v)
+      {
+        point[v] = this->cells.vertices.point(start + v);
+        const Key key = this->keys[point[v]];
+        inside |= unsigned(key >= threshold) << v;
+        at[v] = key == threshold;
+      }
+      Corner corner[MaximumEdges];
+      for (std::size_t e = 0; e < table.edges.size(); ++e)
+      {
+        const auto [a, b] = table.edges[e];
+        const bool insideA = (inside >> a) & 1;
+        if (insideA == bool((inside >> b) & 1))
+        {
+          continue;
+        }
+        const int upper = insideA ? a : b;
+        corner[e] =
+          Touches && at[upper] ? vertexNumber + point[upper] : edges.find(point[a], point[b]);
+      }
+      for (int n = table.begin[inside]; n < table.begin[inside + 1]; n += 3)
+      {
+        const Corner c[3] = { corner[table.triangles[n]], corner[table.triangles[n + 1]],
+          corner[table.triangles[n + 2]] };
+        // Cells with repeated vertices have such triangles too.
+        if (c[0] == c[1] || c[1] == c[2] || c[2] == c[0])
+        {
+          continue;
+        }
+        for (int v = 0; v < 3; ++v)
+        {
+          mark(marks, c[v]);
+          *out++ = c[v];
+        }
+        if (cellOut)
+        {
+          *cellOut++ = static_cast<std::uint32_t>(cell);
+        }
+      }
+    });
+  return (out - this->corners.data() - block.firstCorner) / 3;
+}
+
+template <bool Touches>
+std::size_t CellContour::triangulate(
+  const Block& block, Key threshold, const BitWord* active, BitWord* marks)
+{
+  if (block.batch == 0 && !this->tetrahedra.empty())
+  {
+    return this->triangulateTetrahedra<Touches>(block, threshold, active, marks);
+  }
+  return this->triangulateCells<Touches>(block, threshold, active, marks);
+}
+
+SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const BitWord* active,
+  bool keepCells, const Monitor& monitor)
+{
+  const std::size_t cornerCount = this->planBlocks(active);
+  if (this->numbered.size() == 0 && !this->blocks.empty())
+  {
+    this->numberedNow = EdgeTable::of(this->cells, active, this->threads, {});
+  }
+  // The same path drops the triangles that collapse with their tetrahedron.
+  touches = (touches && this->anyVertexAt(threshold)) || this->collapsed;
+  const std::size_t edgeNumbers = (this->edgeTable().size() + 63) & ~std::size_t(63);
+  this->points.resize(edgeNumbers + (touches ? this->cells.pointCount : 0), this->threads);
+  if (this->corners.size() < cornerCount)
+  {
+    this->corners.resize(cornerCount);
+  }
+  this->cornerCells.resize(keepCells ? cornerCount / 3 : 0);
+
+  const Key key = static_cast<Key>(threshold);
+  std::atomic<bool> stopped{ false };
+#pragma omp parallel for num_threads(this->threads) schedule(dynamic)
+  for (std::size_t b = 0; b < this->blocks.size(); ++b)
+  {
+    BitWord* marks = this->points.marks(omp_get_thread_num());
+    if (omp_get_thread_num() == 0 && b % 64 == 0)
+    {
+      monitor.report(0.5 * double(b) / this->blocks.size());
+      stopped = stopped || monitor.stopped();
+    }
+    if (!stopped)
+    {
+      Block& block = this->blocks[b];
+      block.triangles = touches ? this->triangulate<true>(block, key, active, marks)
+                                : this->triangulate<false>(block, key, active, marks);
+    }
+  }
+  SurfaceSize size;
+  size.points = this->points.number(this->threads);
+  for (Block& block : this->blocks)
+  {
+    block.firstTriangle = size.triangles;
+    size.triangles += block.triangles;
+  }
+  if (stopped)
+  {
+    this->blocks.clear();
+    return {};
+  }
+  return size;
+}
+
+void CellContour::fillPoints(
+  double isovalue, const ScalarReader& scalars, const SurfaceBuffers& buffers) const
+{
+  const EdgeTable& table = this->edgeTable();
+  const std::uint32_t vertexNumber = static_cast<std::uint32_t>((table.size() + 63) & ~63);
+#pragma omp parallel for num_threads(this->threads) schedule(dynamic)
+  for (std::size_t chunk = 0; chunk < this->points.chunkCount(); ++chunk)
+  {
+    if (this->points.chunkSize(chunk) == 0)
+    {
+      continue;
+    }
+    std::int64_t lower[EdgePoints::Capacity];
+    std::int64_t upper[EdgePoints::Capacity];
+    double below[EdgePoints::Capacity];
+    double above[EdgePoints::Capacity];
+    double t[EdgePoints::Capacity];
+    EdgePoints run;
+    run.lower = lower;
+    run.upper = upper;
+    run.t = t;
+    const auto flush = [&]
+    {
+      scalars.read(lower, run.count, below);
+      scalars.read(upper, run.count, above);
+      for (std::size_t n = 0; n < run.count; ++n)
+      {
+        t[n] = lower[n] == upper[n]
+          ? 1.0
+          : crossing(isovalue, below[n], above[n], lower[n], upper[n]);
+      }
+      for (const PointSink* sink : buffers.sinks)
+      {
+        sink->fill(run);
+      }
+      run.first += run.count;
+      run.count = 0;
+    };
+
+    std::size_t point = 0;
+    bool started = false;
+    this->points.forChunk(chunk,
+      [&](std::uint32_t number, std::uint32_t id)
+      {
+        if (!started)
+        {
+          started = true;
+          run.first = buffers.firstPoint + id;
+          point = std::upper_bound(table.first.begin(), table.first.end(), number) -
+            table.first.begin() - 1;
+        }
+        if (number >= vertexNumber)
+        {
+          lower[run.count] = upper[run.count] = number - vertexNumber;
+        }
+        else
+        {
+          while (table.first[point + 1] <= number)
+          {
+            ++point;
+          }
+          lower[run.count] = point;
+          upper[run.count] = table.other[number];
+        }
+        if (++run.count == EdgePoints::Capacity)
+        {
+          flush();
+        }
+      });
+    if (run.count > 0)
+    {
+      flush();
+    }
+  }
+}
+
+void CellContour::fillTriangles(const Block& block, const SurfaceBuffers& buffers) const
+{
+  const Corner* corner = this->corners.data() + block.firstCorner;
+  std::int64_t* out = buffers.connectivity + 3 * block.firstTriangle;
+  for (std::size_t n = 0; n < 3 * block.triangles; ++n)
+  {
+    out[n] = static_cast<std::int64_t>(buffers.firstPoint + this->points[corner[n]]);
+  }
+  if (buffers.cellOfTriangle)
+  {
+    std::copy_n(this->cornerCells.data() + block.firstCorner / 3, block.triangles,
+      buffers.cellOfTriangle + block.firstTriangle);
+  }
+}
+
+void CellContour::extract(double isovalue, const ScalarReader& scalars,
+  const SurfaceBuffers& buffers, const Monitor& monitor)
+{
+  this->fillPoints(isovalue, scalars, buffers);
+  monitor.report(0.75);
+#pragma omp parallel for num_threads(this->threads) schedule(static, 4)
+  for (std::size_t b = 0; b < this->blocks.size(); ++b)
+  {
+    this->fillTriangles(this->blocks[b], buffers);
+  }
+  monitor.report(1.0);
+}
+
+std::size_t CellContour::numberingBytes() const
+{
+  return this->numbered.bytes() + this->tetrahedra.size() * sizeof(TetraRecord) +
+    this->keys.size() * sizeof(Key);
+}
+
+}

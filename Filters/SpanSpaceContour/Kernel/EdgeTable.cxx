@@ -1,0 +1,146 @@
+#include "EdgeTable.h"
+
+#include <numeric>
+
+namespace orrery
+{
+namespace
+{
+
+/// Calls visit(a, b), a < b, for the edges of the cells with positions in a range of words.
+template <class Visit>
+void forEdges(const CellMesh& mesh, const BitWord* active, std::size_t firstWord,
+  std::size_t lastWord, Visit&& visit)
+{
+  for (const CellBatch& batch : mesh.batches)
+  {
+    if (!batch.table)
+    {
+      continue;
+    }
+    const std::size_t begin = std::max(firstWord * 64, batch.firstPosition);
+    const std::size_t end = std::min(lastWord * 64, batch.firstPosition + batch.count);
+    for (std::size_t position = begin; position < end; ++position)
+    {
+      if (active && !((active[position / 64] >> (position % 64)) & 1))
+      {
+        continue;
+      }
+      const std::size_t start =
+        mesh.vertices.begin(batch.cell(position - batch.firstPosition));
+      for (const auto& edge : batch.table->edges)
+      {
+        const std::uint32_t a = mesh.vertices.point(start + edge[0]);
+        const std::uint32_t b = mesh.vertices.point(start + edge[1]);
+        if (a != b)
+        {
+          visit(std::min(a, b), std::max(a, b));
+        }
+      }
+    }
+  }
+}
+
+/// Sorts a short list and drops what is double; returns its new length.
+std::size_t sortUnique(std::uint32_t* list, std::size_t size)
+{
+  if (size > 64)
+  {
+    std::sort(list, list + size);
+    return std::unique(list, list + size) - list;
+  }
+  std::size_t length = 0;
+  for (std::size_t n = 0; n < size; ++n)
+  {
+    const std::uint32_t value = list[n];
+    std::size_t place = length;
+    while (place > 0 && list[place - 1] > value)
+    {
+      --place;
+    }
+    if (place > 0 && list[place - 1] == value)
+    {
+      continue;
+    }
+    std::copy_backward(list + place, list + length, list + length + 1);
+    list[place] = value;
+    ++length;
+  }
+  return length;
+}
+
+}
+
+EdgeTable EdgeTable::of(
+  const CellMesh& mesh, const BitWord* active, int threads, const Monitor& monitor)
+{
+  // A counting sort of all edges by their smaller point. Each of a few parts of the mesh counts and
+  // fills for itself, so that threads need no atomics.
+  const int parts = std::min(threads, 8);
+  const std::size_t words = mesh.positionCount / 64;
+  const auto partBegin = [=](int part) { return words * part / parts; };
+  const std::size_t pointCount = mesh.pointCount;
+  std::vector<std::vector<std::uint64_t>> next(parts);
+#pragma omp parallel for num_threads(threads) schedule(static, 1)
+  for (int part = 0; part < parts; ++part)
+  {
+    next[part].assign(pointCount, 0);
+    forEdges(mesh, active, partBegin(part), partBegin(part + 1),
+      [&count = next[part]](std::uint32_t a, std::uint32_t) { ++count[a]; });
+  }
+  monitor.report(0.2);
+
+  std::vector<std::uint64_t> begin(pointCount + 1);
+  std::uint64_t total = 0;
+  for (std::size_t point = 0; point < pointCount; ++point)
+  {
+    begin[point] = total;
+    for (int part = 0; part < parts; ++part)
+    {
+      const std::uint64_t count = next[part][point];
+      next[part][point] = total;
+      total += count;
+    }
+  }
+  begin[pointCount] = total;
+  std::vector<std::uint32_t> entries(total);
+#pragma omp parallel for num_threads(threads) schedule(static, 1)
+  for (int part = 0; part < parts; ++part)
+  {
+    forEdges(mesh, active, partBegin(part), partBegin(part + 1),
+      [&place = next[part], &entries](std::uint32_t a, std::uint32_t b)
+      { entries[place[a]++] = b; });
+  }
+  next.clear();
+  monitor.report(0.5);
+  if (monitor.stopped())
+  {
+    return {};
+  }
+
+  EdgeTable table;
+  std::vector<std::uint64_t> distinct(pointCount + 1, 0);
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1024)
+  for (std::size_t point = 0; point < pointCount; ++point)
+  {
+    distinct[point + 1] =
+      sortUnique(entries.data() + begin[point], begin[point + 1] - begin[point]);
+  }
+  std::partial_sum(distinct.begin(), distinct.end(), distinct.begin());
+  if (distinct[pointCount] >= (std::uint64_t(1) << 31))
+  {
+    return {};
+  }
+  table.first.assign(distinct.begin(), distinct.end());
+  table.other.resize(distinct[pointCount]);
+#pragma omp parallel for num_threads(threads) schedule(static)
+  for (std::size_t point = 0; point < pointCount; ++point)
+  {
+    std::copy_n(entries.data() + begin[point], table.first[point + 1] - table.first[point],
+      table.other.data() + table.first[point]);
+  }
+  monitor.report(1.0);
+  return table;
+}
+
+}

@@ -1,0 +1,227 @@
+#include "LatticeValues.h"
+
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+namespace orrery
+{
+namespace
+{
+
+/// One bit for each of 64 flags that are 0 or -1.
+BitWord packFlags(const std::int8_t* flags)
+{
+#ifdef __SSE2__
+  const auto pack = [flags](int n)
+  {
+    const __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(flags) + n);
+    return static_cast<BitWord>(_mm_movemask_epi8(chunk)) << (16 * n);
+  };
+  return pack(0) | pack(1) | pack(2) | pack(3);
+#else
+  BitWord word = 0;
+  for (int n = 0; n < 64; ++n)
+  {
+    word |= static_cast<BitWord>(flags[n] & 1) << n;
+  }
+  return word;
+#endif
+}
+
+/// Bits for the values that pass a test. Returns whether any does.
+template <class T, class Test>
+bool pack(const T* values, std::size_t count, BitWord* words, Test test)
+{
+  BitWord any = 0;
+  alignas(16) std::int8_t flags[64];
+  for (; count >= 64; count -= 64, values += 64)
+  {
+    for (int n = 0; n < 64; ++n)
+    {
+      flags[n] = static_cast<std::int8_t>(-static_cast<int>(test(values[n])));
+    }
+    any |= *words++ = packFlags(flags);
+  }
+  if (count > 0)
+  {
+    *words = 0;
+    for (std::size_t n = 0; n < count; ++n)
+    {
+      *words |= static_cast<BitWord>(test(values[n])) << n;
+    }
+    any |= *words;
+  }
+  return any != 0;
+}
+
+/// The smallest T that is not below the isovalue, exactly. False when there is none, or when none is
+/// below it.
+template <class T>
+bool smallestInside(double isovalue, T& smallest)
+{
+  if constexpr (std::is_floating_point_v<T>)
+  {
+    smallest = static_cast<T>(isovalue);
+    if (static_cast<double>(smallest) < isovalue)
+    {
+      smallest = std::nextafter(smallest, std::numeric_limits<T>::infinity());
+    }
+    return !std::isnan(isovalue);
+  }
+  else
+  {
+    const double rounded = std::ceil(isovalue);
+    const double end = std::ldexp(1.0, std::numeric_limits<T>::digits);
+    if (!(rounded > static_cast<double>(std::numeric_limits<T>::min()) && rounded < end))
+    {
+      return false;
+    }
+    smallest = static_cast<T>(rounded);
+    return true;
+  }
+}
+
+template <class T>
+class TypedValues final : public LatticeValues
+{
+public:
+  TypedValues(const T* array, const std::array<std::int64_t, 3>& dimensions)
+    : values(array)
+    , size(dimensions)
+    , stride{ 1, dimensions[0], dimensions[0] * dimensions[1] }
+  {
+  }
+
+  bool setIsovalue(double value) override
+  {
+    this->isovalue = value;
+    return smallestInside(value, this->smallest);
+  }
+
+  bool mayEqual() const override { return static_cast<double>(this->smallest) == this->isovalue; }
+
+  void findInside(std::size_t first, std::size_t count, BitWord* words) const override
+  {
+    const T limit = this->smallest;
+    pack(this->values + first, count, words, [limit](T value) { return value >= limit; });
+  }
+
+  bool findEqual(std::size_t first, std::size_t count, BitWord* words) const override
+  {
+    const T limit = this->smallest;
+    return pack(this->values + first, count, words, [limit](T value) { return value == limit; });
+  }
+
+  bool findNaN(std::size_t first, std::size_t count, BitWord* words) const override
+  {
+    return pack(this->values + first, count, words, [](T value) { return isNaN(value); });
+  }
+
+  bool hasNaN(std::size_t first, std::size_t count) const override
+  {
+    int any = 0;
+    if constexpr (std::is_floating_point_v<T>)
+    {
+      const T* const row = this->values + first;
+      for (std::size_t n = 0; n < count; ++n)
+      {
+        any |= row[n] != row[n];
+      }
+    }
+    return any != 0;
+  }
+
+  void cut(std::size_t count, const std::int64_t* lower, const std::int64_t* upper,
+    double* t) const override
+  {
+    // Halves, so that the difference of doubles does not overflow.
+    constexpr double scale = sizeof(T) == 8 && std::is_floating_point_v<T> ? 0.5 : 1.0;
+    for (std::size_t n = 0; n < count; ++n)
+    {
+      const double below = scale * static_cast<double>(this->values[lower[n]]);
+      const double above = scale * static_cast<double>(this->values[upper[n]]);
+      const double fraction = (scale * this->isovalue - below) / (above - below);
+      t[n] = fraction < 1.0 ? fraction : 1.0; // 1 for 0/0 and for an infinite value below
+    }
+  }
+
+  void slopes(
+    const EdgePoints& points, LatticeSlope* lower, LatticeSlope* upper) const override
+  {
+    for (std::size_t n = 0; n < points.count; ++n)
+    {
+      const LatticeEdge& edge = points.edges[n];
+      std::array<std::int32_t, 3> place = edge.start;
+      lower[n] = this->slopeAt(points.lower[n], place);
+      place[edge.axis] += edge.step;
+      upper[n] = this->slopeAt(points.upper[n], place);
+    }
+  }
+
+private:
+  static bool isNaN(T value)
+  {
+    if constexpr (std::is_floating_point_v<T>)
+    {
+      return value != value;
+    }
+    return false;
+  }
+
+  LatticeSlope slopeAt(std::int64_t point, const std::array<std::int32_t, 3>& place) const
+  {
+    LatticeSlope slope;
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      const std::int64_t step = this->stride[axis];
+      const bool before = place[axis] > 0 && !isNaN(this->values[point - step]);
+      const bool after =
+        place[axis] + 1 < this->size[axis] && !isNaN(this->values[point + step]);
+      slope.rise[axis] = static_cast<double>(this->values[after ? point + step : point]) -
+        static_cast<double>(this->values[before ? point - step : point]);
+      slope.before[axis] = before;
+      slope.after[axis] = after;
+    }
+    return slope;
+  }
+
+  const T* values;
+  std::array<std::int64_t, 3> size;
+  std::array<std::int64_t, 3> stride;
+  double isovalue = 0;
+  T smallest = 0;
+};
+
+}
+
+template <class T>
+std::unique_ptr<LatticeValues> LatticeValues::of(
+  const T* values, const std::array<std::int64_t, 3>& size)
+{
+  return std::make_unique<TypedValues<T>>(values, size);
+}
+
+#define ORRERY_INSTANTIATE(T)                                                                      \
+  template std::unique_ptr<LatticeValues> LatticeValues::of(                                       \
+    const T*, const std::array<std::int64_t, 3>&);
+ORRERY_INSTANTIATE(char)
+ORRERY_INSTANTIATE(signed char)
+ORRERY_INSTANTIATE(unsigned char)
+ORRERY_INSTANTIATE(short)
+ORRERY_INSTANTIATE(unsigned short)
+ORRERY_INSTANTIATE(int)
+ORRERY_INSTANTIATE(unsigned int)
+ORRERY_INSTANTIATE(long)
+ORRERY_INSTANTIATE(unsigned long)
+ORRERY_INSTANTIATE(long long)
+ORRERY_INSTANTIATE(unsigned long long)
+ORRERY_INSTANTIATE(float)
+ORRERY_INSTANTIATE(double)
+#undef ORRERY_INSTANTIATE
+
+}

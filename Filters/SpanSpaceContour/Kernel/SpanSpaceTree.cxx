@@ -1,0 +1,237 @@
+#include "SpanSpaceTree.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include <omp.h>
+
+namespace orrery
+{
+namespace
+{
+
+/// Subtrees from here on are built by a task of their own.
+constexpr std::size_t TaskSize = 1 << 15;
+
+struct Builder
+{
+  SpanNode* nodes;
+  const Monitor& monitor;
+  std::size_t total;
+  std::atomic<std::size_t> done{ 0 };
+  std::atomic<bool> stopped{ false };
+
+  /// Figure 6. The median goes to [size / 2], what is not above it before it.
+  void build(std::size_t first, std::size_t size, bool byMin)
+  {
+    while (size > 1 && !this->stopped)
+    {
+      SpanNode* begin = this->nodes + first;
+      if (byMin)
+      {
+        std::nth_element(begin, begin + size / 2, begin + size,
+          [](const SpanNode& a, const SpanNode& b) { return a.min < b.min; });
+      }
+      else
+      {
+        std::nth_element(begin, begin + size / 2, begin + size,
+          [](const SpanNode& a, const SpanNode& b) { return a.max < b.max; });
+      }
+      const std::size_t middle = first + size / 2;
+      byMin = !byMin;
+      if (size >= TaskSize)
+      {
+#pragma omp task firstprivate(first, size, byMin)
+        this->build(first, size / 2, byMin);
+      }
+      else
+      {
+        this->build(first, size / 2, byMin);
+      }
+      first = middle + 1;
+      size = (size - 1) / 2;
+      this->reportTask(size);
+    }
+  }
+
+  void reportTask(std::size_t size)
+  {
+    if (size < TaskSize / 2 || size >= TaskSize)
+    {
+      return;
+    }
+    const std::size_t finished = this->done += 2 * size;
+    if (omp_get_thread_num() == 0) // the caller's thread
+    {
+      this->monitor.report(double(finished) / this->total);
+      if (this->monitor.stopped())
+      {
+        this->stopped = true;
+      }
+    }
+  }
+};
+
+/// A search for the nodes of a rectangle of the span space, minFrom <= min < minBelow and
+/// maxFrom <= max < maxBelow. One routine does the work of the paper's search-min-max,
+/// search-max-min, search-min, search-max, search-skip and collect (fig. 8): `held` says which of the
+/// four conditions the whole subtree is known to meet, so that a level whose conditions are met
+/// already is skipped, and a subtree that meets all is collected.
+template <class Collect>
+struct RectangleSearch
+{
+  enum Condition : unsigned
+  {
+    MinFrom = 1,
+    MinBelow = 2,
+    MaxFrom = 4,
+    MaxBelow = 8,
+    All = 15
+  };
+
+  const SpanNode* nodes;
+  std::uint64_t minFrom, minBelow, maxFrom, maxBelow;
+  Collect collect; ///< Called with ranges of nodes, ascending.
+  SearchStatistics statistics;
+
+  void found(std::size_t first, std::size_t size)
+  {
+    this->statistics.active += size;
+    this->statistics.largestBlock = std::max(this->statistics.largestBlock, size);
+    this->collect(this->nodes + first, this->nodes + first + size);
+  }
+
+  bool meets(const SpanNode& node) const
+  {
+    return node.min >= this->minFrom && node.min < this->minBelow && node.max >= this->maxFrom &&
+      node.max < this->maxBelow;
+  }
+
+  void search(std::size_t first, std::size_t size, bool byMin, unsigned held)
+  {
+    while (size > 0)
+    {
+      if (held == All)
+      {
+        this->found(first, size);
+        return;
+      }
+      const std::size_t middle = first + size / 2;
+      const SpanNode& node = this->nodes[middle];
+      ++this->statistics.nodesVisited;
+      const Key value = byMin ? node.min : node.max;
+      const bool below = value < (byMin ? this->minBelow : this->maxBelow);
+      const bool from = value >= (byMin ? this->minFrom : this->maxFrom);
+      const unsigned belowBit = byMin ? MinBelow : MaxBelow;
+      const unsigned fromBit = byMin ? MinFrom : MaxFrom;
+
+      // On the left no value is above the node's, on the right none below.
+      if (from || (held & fromBit))
+      {
+        this->search(first, size / 2, !byMin, below ? held | belowBit : held);
+      }
+      if (this->meets(node))
+      {
+        this->found(middle, 1);
+      }
+      if (!below && !(held & belowBit))
+      {
+        return;
+      }
+      held = from ? held | fromBit : held;
+      first = middle + 1;
+      size = (size - 1) / 2;
+      byMin = !byMin;
+    }
+  }
+};
+
+constexpr std::uint64_t Above = std::uint64_t(1) << 33;
+
+template <class Collect>
+SearchStatistics searchRectangle(const std::vector<SpanNode>& nodes, std::uint64_t minFrom,
+  std::uint64_t minBelow, std::uint64_t maxFrom, std::uint64_t maxBelow, Collect collect)
+{
+  using Search = RectangleSearch<Collect>;
+  Search search{ nodes.data(), minFrom, minBelow, maxFrom, maxBelow, collect, {} };
+  const unsigned held = (minFrom == 0 ? Search::MinFrom : 0) |
+    (minBelow == Above ? Search::MinBelow : 0) | (maxFrom == 0 ? Search::MaxFrom : 0) |
+    (maxBelow == Above ? Search::MaxBelow : 0);
+  search.search(0, nodes.size(), true, held);
+  return search.statistics;
+}
+
+void ignore(const SpanNode*, const SpanNode*) {}
+
+/// How many nodes have min < minBelow and max >= maxFrom.
+SearchStatistics countQuadrant(
+  const std::vector<SpanNode>& nodes, std::uint64_t minBelow, std::uint64_t maxFrom)
+{
+  return searchRectangle(nodes, 0, minBelow, maxFrom, Above, ignore);
+}
+
+}
+
+SpanSpaceTree::SpanSpaceTree(std::vector<SpanNode> points, const Monitor& monitor)
+  : nodes(std::move(points))
+{
+  Builder builder{ this->nodes.data(), monitor, this->nodes.size() };
+#pragma omp parallel
+#pragma omp master
+  builder.build(0, this->nodes.size(), true);
+  if (builder.stopped)
+  {
+    this->nodes.clear();
+  }
+}
+
+SearchStatistics SpanSpaceTree::count(std::uint64_t threshold) const
+{
+  return countQuadrant(this->nodes, threshold, threshold);
+}
+
+std::size_t SpanSpaceTree::countInside(std::uint64_t threshold) const
+{
+  return searchRectangle(this->nodes, threshold, Above, 0, Above, ignore).active;
+}
+
+SearchStatistics SpanSpaceTree::mark(std::uint64_t threshold, BitWord* cells) const
+{
+  return searchRectangle(this->nodes, 0, threshold, threshold, Above,
+    [cells](const SpanNode* node, const SpanNode* end)
+    {
+      for (; node != end; ++node)
+      {
+        cells[node->cell / 64] |= BitWord(1) << (node->cell % 64);
+      }
+    });
+}
+
+std::size_t SpanSpaceTree::countChanges(std::uint64_t from, std::uint64_t to) const
+{
+  const auto [low, high] = std::minmax(from, to);
+  return countQuadrant(this->nodes, low, low).active +
+    countQuadrant(this->nodes, high, high).active -
+    2 * countQuadrant(this->nodes, low, high).active;
+}
+
+SearchStatistics SpanSpaceTree::update(
+  std::uint64_t from, std::uint64_t to, BitWord* cells) const
+{
+  const auto [low, high] = std::minmax(from, to);
+  const auto invert = [cells](const SpanNode* node, const SpanNode* end)
+  {
+    for (; node != end; ++node)
+    {
+      cells[node->cell / 64] ^= BitWord(1) << (node->cell % 64);
+    }
+  };
+  SearchStatistics lower = searchRectangle(this->nodes, 0, low, low, high, invert);
+  const SearchStatistics upper = searchRectangle(this->nodes, low, high, high, Above, invert);
+  lower.active += upper.active;
+  lower.nodesVisited += upper.nodesVisited;
+  lower.largestBlock = std::max(lower.largestBlock, upper.largestBlock);
+  return lower;
+}
+
+}

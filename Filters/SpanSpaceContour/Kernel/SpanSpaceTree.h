@@ -1,0 +1,69 @@
+#pragma once
+
+#include "Bits.h"
+#include "Monitor.h"
+#include "ValueOrder.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace orrery
+{
+
+/// A cell as a point of the span space (Livnat, Shen and Johnson 1996, section II): the keys of its
+/// smallest and largest vertex value. It is active for a threshold when min < threshold <= max.
+struct SpanNode
+{
+  Key min;
+  Key max;
+  std::uint32_t cell;
+};
+
+/// What a search did.
+struct SearchStatistics
+{
+  std::size_t active = 0;       ///< Cells found.
+  std::size_t nodesVisited = 0; ///< Nodes whose values were compared ("nodes checked", table III).
+  std::size_t largestBlock = 0; ///< The largest subtree collected whole ("max. collected", table III).
+};
+
+
+
+
+/// The pointerless kd-tree over the span space (sections IV and V): one array of nodes, the root of
+/// every subtree in the middle of its part of the array, min deciding at even levels and max at odd.
+class SpanSpaceTree
+{
+public:
+  SpanSpaceTree() = default;
+
+  /// Builds by selection (fig. 6), O(n log n) on average. Empty when stopped by the monitor.
+  explicit SpanSpaceTree(std::vector<SpanNode> nodes, const Monitor& monitor = {});
+
+  std::size_t size() const { return this->nodes.size(); }
+  bool empty() const { return this->nodes.empty(); }
+  const std::vector<SpanNode>& array() const { return this->nodes; }
+
+  /// Counts the active cells in O(sqrt n) (section V.C).
+  SearchStatistics count(std::uint64_t threshold) const;
+
+  /// Counts the cells that lie wholly inside, that is min >= threshold, in O(sqrt n) (section V.C).
+  std::size_t countInside(std::uint64_t threshold) const;
+
+  /// Sets the bit of every active cell (section V.B). Bits already set stay.
+  SearchStatistics mark(std::uint64_t threshold, BitWord* cells) const;
+
+  /// How many cells become active or inactive between two thresholds, in O(sqrt n) (section V.D).
+  std::size_t countChanges(std::uint64_t from, std::uint64_t to) const;
+
+  /// Turns the active cells of one threshold into those of another by inverting the bits of the cells
+  /// in the two rectangles of fig. 10: the neighborhood search (section V.D).
+  SearchStatistics update(std::uint64_t from, std::uint64_t to, BitWord* cells) const;
+
+private:
+  friend class IndexFile;
+  std::vector<SpanNode> nodes;
+};
+
+}

@@ -1,0 +1,226 @@
+#include "ValueOrder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <type_traits>
+
+namespace orrery
+{
+namespace
+{
+
+constexpr std::uint64_t SignBit = std::uint64_t(1) << 63;
+constexpr std::uint64_t KeyCount = std::uint64_t(1) << 32;
+
+/// The bits of a floating-point number, arranged so that they compare as the numbers do.
+template <class Bits, class Real>
+Bits orderedBits(Real value)
+{
+  value += Real(0); // -0 and 0 are one value
+  Bits bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  const Bits sign = Bits(1) << (8 * sizeof bits - 1);
+  return (bits & sign) ? ~bits : (bits | sign);
+}
+
+Key floatKey(float value)
+{
+  return orderedBits<Key>(value);
+}
+
+/// An order-preserving map of any type to 64 bits.
+template <class T>
+std::uint64_t wideKey(T value)
+{
+  if constexpr (std::is_floating_point_v<T>)
+  {
+    return orderedBits<std::uint64_t>(static_cast<double>(value));
+  }
+  else if constexpr (std::is_signed_v<T>)
+  {
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value)) ^ SignBit;
+  }
+  else
+  {
+    return value;
+  }
+}
+
+void sortInParallel(std::uint64_t* first, std::uint64_t* last)
+{
+  if (last - first < (1 << 16))
+  {
+    std::sort(first, last);
+    return;
+  }
+  std::uint64_t* middle = first + (last - first) / 2;
+#pragma omp task
+  sortInParallel(first, middle);
+  sortInParallel(middle, last);
+#pragma omp taskwait
+  std::inplace_merge(first, middle, last);
+}
+
+template <class T>
+std::vector<std::uint64_t> distinctWideKeys(const T* values, std::size_t count)
+{
+  std::vector<std::uint64_t> distinct;
+  distinct.reserve(count);
+  for (std::size_t n = 0; n < count; ++n)
+  {
+    if (values[n] == values[n])
+    {
+      distinct.push_back(wideKey(values[n]));
+    }
+  }
+#pragma omp parallel
+#pragma omp single
+  sortInParallel(distinct.data(), distinct.data() + distinct.size());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  distinct.shrink_to_fit();
+  return distinct;
+}
+
+template <class T>
+bool allExactAsFloat(const T* values, std::size_t count)
+{
+  bool exact = true;
+#pragma omp parallel for reduction(&& : exact)
+  for (std::size_t n = 0; n < count; ++n)
+  {
+    const T value = values[n];
+    exact = exact && (static_cast<T>(static_cast<float>(value)) == value || value != value);
+  }
+  return exact;
+}
+
+template <class T>
+std::pair<T, T> range(const T* values, std::size_t count)
+{
+  T low = std::numeric_limits<T>::max();
+  T high = std::numeric_limits<T>::lowest();
+#pragma omp parallel for reduction(min : low) reduction(max : high)
+  for (std::size_t n = 0; n < count; ++n)
+  {
+    low = std::min(low, values[n]);
+    high = std::max(high, values[n]);
+  }
+  return { low, high };
+}
+
+/// Fills keys[n] = map(values[n]); returns whether there was a NaN.
+template <class T, class Map>
+bool fillKeys(const T* values, std::size_t count, Key* keys, Map&& map)
+{
+  bool nan = false;
+#pragma omp parallel for reduction(|| : nan)
+  for (std::size_t n = 0; n < count; ++n)
+  {
+    const T value = values[n];
+    const bool isNaN = value != value;
+    nan = nan || isNaN;
+    keys[n] = isNaN ? ValueOrder::NotANumber : map(value);
+  }
+  return nan;
+}
+
+}
+
+template <class T>
+ValueOrder ValueOrder::of(const T* values, std::size_t count, std::vector<Key>& keys)
+{
+  ValueOrder order;
+  keys.resize(count);
+  if constexpr (std::is_floating_point_v<T>)
+  {
+    order.domain = Domain::Floating;
+    if (sizeof(T) == sizeof(float) || allExactAsFloat(values, count))
+    {
+      order.mapping = Mapping::FloatBits;
+      order.nan =
+        fillKeys(values, count, keys.data(), [](T v) { return floatKey(static_cast<float>(v)); });
+      return order;
+    }
+  }
+  else
+  {
+    order.domain = std::is_signed_v<T> ? Domain::Signed : Domain::Unsigned;
+    const auto [low, high] = range(values, count);
+    if (count == 0 || wideKey(high) - wideKey(low) < KeyCount)
+    {
+      order.mapping = Mapping::Offset;
+      const std::uint64_t base = order.base = count == 0 ? 0 : wideKey(low);
+      fillKeys(values, count, keys.data(), [base](T v) { return Key(wideKey(v) - base); });
+      return order;
+    }
+  }
+  order.mapping = Mapping::Rank;
+  order.ranked = distinctWideKeys(values, count);
+  const std::vector<std::uint64_t>& ranked = order.ranked;
+  order.nan = fillKeys(values, count, keys.data(),
+    [&ranked](T v)
+    { return Key(std::lower_bound(ranked.begin(), ranked.end(), wideKey(v)) - ranked.begin()); });
+  return order;
+}
+
+std::uint64_t ValueOrder::threshold(double isovalue) const
+{
+  if (this->mapping == Mapping::FloatBits)
+  {
+    float bound = static_cast<float>(isovalue);
+    if (static_cast<double>(bound) < isovalue)
+    {
+      bound = std::nextafter(bound, std::numeric_limits<float>::infinity());
+    }
+    return floatKey(bound);
+  }
+
+  std::uint64_t wide = 0;
+  const double integer = std::ceil(isovalue);
+  switch (this->domain)
+  {
+    case Domain::Floating:
+      wide = wideKey(isovalue);
+      break;
+    case Domain::Signed:
+      if (integer >= 0x1p63)
+      {
+        return KeyCount;
+      }
+      wide = integer < -0x1p63 ? 0 : wideKey(static_cast<std::int64_t>(integer));
+      break;
+    case Domain::Unsigned:
+      if (integer >= 0x1p64)
+      {
+        return KeyCount;
+      }
+      wide = integer < 0 ? 0 : static_cast<std::uint64_t>(integer);
+      break;
+  }
+  if (this->mapping == Mapping::Offset)
+  {
+    return wide <= this->base ? 0 : std::min(wide - this->base, KeyCount);
+  }
+  return std::lower_bound(this->ranked.begin(), this->ranked.end(), wide) - this->ranked.begin();
+}
+
+#define ORRERY_INSTANTIATE(T)                                                                      \
+  template ValueOrder ValueOrder::of(const T*, std::size_t, std::vector<Key>&);
+ORRERY_INSTANTIATE(char)
+ORRERY_INSTANTIATE(signed char)
+ORRERY_INSTANTIATE(unsigned char)
+ORRERY_INSTANTIATE(short)
+ORRERY_INSTANTIATE(unsigned short)
+ORRERY_INSTANTIATE(int)
+ORRERY_INSTANTIATE(unsigned int)
+ORRERY_INSTANTIATE(long)
+ORRERY_INSTANTIATE(unsigned long)
+ORRERY_INSTANTIATE(long long)
+ORRERY_INSTANTIATE(unsigned long long)
+ORRERY_INSTANTIATE(float)
+ORRERY_INSTANTIATE(double)
+#undef ORRERY_INSTANTIATE
+
+}
