@@ -24,6 +24,6 @@ std::string name(Field field);
 /// A field as n^3 points, n a power of two.
 vtkSmartPointer<vtkImageData> makeImage(Field field, int n);
 
-/// The image's field on n^3 jittered boxes of six tetrahedra each. `shuffled` renumbers the cells and
-/// the points at random.
+/// The image's field on n^3 jittered boxes of six tetrahedra each. `shuffled` renumbers the
+/// cells and the points at random.
 vtkSmartPointer<vtkUnstructuredGrid> makeTetrahedra(vtkImageData* image, int n, bool shuffled);

@@ -1,0 +1,43 @@
+#!/bin/bash
+# Measures the techniques against optimised peers:
+#   bash Testing/Benchmark/run.sh [--benchmark_filter=PATTERN]
+# Installs what is missing, builds in build/benchmark, writes build/benchmark/results.md.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=$PWD/build/benchmark
+
+packages="ca-certificates ccache cmake g++ libbenchmark-dev libdouble-conversion-dev libeigen3-dev
+  libgtest-dev libjpeg-dev liblz4-dev liblzma-dev libpng-dev libtiff-dev libutfcpp-dev libxxhash-dev
+  mricron-data ninja-build zlib1g-dev"
+missing=$(for package in $packages; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok' || echo "$package"
+done)
+sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+if [ -n "$missing" ]; then
+  echo "Installing:" $missing
+  $sudo apt-get update -qq
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y --no-install-recommends $missing
+fi
+
+prefix=$(bash Testing/Benchmark/peers.sh | tail -n 1)
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DORRERY_WITH_PARAVIEW=OFF \
+  -DORRERY_BUILD_BENCHMARKS=ON "-DCMAKE_PREFIX_PATH=$prefix" >"$build.log" ||
+  { cat "$build.log"; exit 1; }
+cmake --build "$build" --target SpanSpaceContourBenchmark
+
+export LD_LIBRARY_PATH=$prefix/lib/$(uname -m)-linux-gnu${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+"$build/bin/SpanSpaceContourBenchmark" "$build/tables.md" "$@"
+
+{
+  echo "Measured by \`bash Testing/Benchmark/run.sh\`, in one run, the contenders in turn."
+  echo
+  echo "- Machine: $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores," \
+    "$(free -g | awk '/^Mem/ { print $2 }') GB; $(. /etc/os-release && echo "$PRETTY_NAME")"
+  vtk=$(sed -n 's/.*VTK_VERSION_FULL "\(.*\)"/\1/p' "$prefix"/include/vtk-*/vtkVersionFull.h)
+  echo "- Peer: VTK $vtk of Debian's libvtk9-dev, optimised (RelWithDebInfo), threads by TBB"
+  echo "- Ours: $(git describe --always --dirty 2>/dev/null), Release, $(g++ --version | head -n 1)"
+  echo
+  cat "$build/tables.md"
+} >"$build/results.md"
+echo "Results: $build/results.md"
