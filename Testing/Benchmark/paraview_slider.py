@@ -97,7 +97,7 @@ def main():
         print(f"| {name} | {1e3 * times[0]:.0f} | {1e3 * typical[name]:.0f} |")
     ratio = typical["Contour"] / typical["SpanSpaceContour"]
     print(f"SpanSpaceContour takes 1/{ratio:.1f} of the time here. Debian's ParaView is a")
-    print("debug build: this says nothing about the algorithms, for that see Testing/Benchmark/run.sh.")
+    print("debug build: this says nothing about the algorithms. Testing/Benchmark/run.sh does.")
 
 
 main()

@@ -23,6 +23,7 @@ if [ ! -e "$folder/complete" ]; then
     dpkg -x "$package" "$root"
   done
   cd ..
+  dpkg-deb -f packages/libvtk9-dev*.deb Version >version
   rm -r packages
   # VTK's list of targets names files of packages that are not wanted here (Qt, Java): do not look.
   sed -i 's/^set(_IMPORT_PREFIX)$/set(_cmake_import_check_targets)/' \

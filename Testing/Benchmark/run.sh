@@ -34,8 +34,7 @@ export LD_LIBRARY_PATH=$prefix/lib/$(uname -m)-linux-gnu${LD_LIBRARY_PATH:+:$LD_
   echo
   echo "- Machine: $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores," \
     "$(free -g | awk '/^Mem/ { print $2 }') GB; $(. /etc/os-release && echo "$PRETTY_NAME")"
-  vtk=$(sed -n 's/.*VTK_VERSION_FULL "\(.*\)"/\1/p' "$prefix"/include/vtk-*/vtkVersionFull.h)
-  echo "- Peer: VTK $vtk of Debian's libvtk9-dev, optimised (RelWithDebInfo), threads by TBB"
+  echo "- Peer: Debian's libvtk9-dev $(cat "$prefix/../../version"), optimised, threads by TBB"
   echo "- Ours: $(git describe --always --dirty 2>/dev/null), Release, $(g++ --version | head -n 1)"
   echo
   cat "$build/tables.md"
