@@ -19,6 +19,7 @@ if [ -n "$missing" ]; then
   # shellcheck disable=SC2086
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y --no-install-recommends $missing
 fi
+apt-cache show libvtk9-dev >/dev/null 2>&1 || $sudo apt-get update -qq
 
 prefix=$(bash Testing/Benchmark/peers.sh | tail -n 1)
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DORRERY_WITH_PARAVIEW=OFF \
