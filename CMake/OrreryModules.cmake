@@ -1,10 +1,28 @@
 # Finds ParaView or VTK, and builds each technique as a VTK module.
 
+# The modules of VTK that the techniques and their tests use.
+set(ORRERY_VTK_MODULES
+  CommonCore
+  CommonDataModel
+  CommonExecutionModel
+  CommonMath
+  CommonSystem
+  FiltersCore
+  FiltersGeneral
+  FiltersGeometry
+  FiltersModeling
+  FiltersSources
+  ImagingCore
+  IOXML
+  ParallelCore)
+
+# Naming components keeps the packages needed to those that the suite links.
 if (ORRERY_WITH_PARAVIEW)
   find_package(ParaView 5.11 REQUIRED
     COMPONENTS RemotingCore WrapClientServer ProcessXML)
 else ()
-  find_package(VTK 9.1 REQUIRED)
+  find_package(VTK 9.1 REQUIRED
+    COMPONENTS ${ORRERY_VTK_MODULES})
 endif ()
 
 set(modules)

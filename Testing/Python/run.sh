@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Runs a script as a user would, with the plugin loaded, on a display of its own.
+#   run.sh pvpython|pvbatch|paraview RANKS SCRIPT OUTPUT-FOLDER
+# ORRERY_PLUGIN_DIR is the folder of Orrery.so.
+set -euo pipefail
+how=$1 ranks=$2 script=$3 output=$4
+
+rm -rf "$output"
+mkdir -p "$output"
+chmod 700 "$output"
+export PV_PLUGIN_PATH=$ORRERY_PLUGIN_DIR ORRERY_TEST_OUTPUT=$output
+export PYTHONPATH=$(dirname "$0") PYTHONDONTWRITEBYTECODE=1
+export HOME=$output XDG_RUNTIME_DIR=$output LIBGL_ALWAYS_SOFTWARE=1
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+display=(xvfb-run -a -s "-screen 0 1280x1024x24")
+cd "$output"
+
+case $how in
+  pvpython) exec "${display[@]}" pvpython "$script" "$output" ;;
+  pvbatch)
+    exec "${display[@]}" mpiexec --oversubscribe -n "${ranks:-1}" pvbatch "$script" "$output" ;;
+  paraview)
+    events=${script%.py}.xml
+    if [ ! -e "$events" ]; then
+      events=$output/none.xml
+      echo '<pqevents/>' >"$events"
+    fi
+    exec "${display[@]}" paraview --dr --plugin-search-paths "$ORRERY_PLUGIN_DIR" --plugins Orrery \
+      --script="$script" --test-directory="$output" --test-script="$events" --exit ;;
+esac
