@@ -45,7 +45,7 @@ bool pack(const T* values, std::size_t count, BitWord* words, Test test)
     {
       flags[n] = static_cast<std::int8_t>(-static_cast<int>(test(values[n])));
     }
-    any |= *words++ = packFlags(flags);
+    any |= * words++ = packFlags(flags);
   }
   if (count > 0)
   {
@@ -91,9 +91,7 @@ class TypedValues final : public LatticeValues
 {
 public:
   TypedValues(const T* array, const std::array<std::int64_t, 3>& dimensions)
-    : values(array)
-    , size(dimensions)
-    , stride{ 1, dimensions[0], dimensions[0] * dimensions[1] }
+    : LatticeValues(dimensions), values(array)
   {
   }
 
@@ -150,8 +148,7 @@ public:
     }
   }
 
-  void slopes(
-    const EdgePoints& points, LatticeSlope* lower, LatticeSlope* upper) const override
+  void slopes(const EdgePoints& points, LatticeSlope* lower, LatticeSlope* upper) const override
   {
     for (std::size_t n = 0; n < points.count; ++n)
     {
@@ -180,8 +177,7 @@ private:
     {
       const std::int64_t step = this->stride[axis];
       const bool before = place[axis] > 0 && !isNaN(this->values[point - step]);
-      const bool after =
-        place[axis] + 1 < this->size[axis] && !isNaN(this->values[point + step]);
+      const bool after = place[axis] + 1 < this->size[axis] && !isNaN(this->values[point + step]);
       slope.rise[axis] = static_cast<double>(this->values[after ? point + step : point]) -
         static_cast<double>(this->values[before ? point - step : point]);
       slope.before[axis] = before;
@@ -191,8 +187,6 @@ private:
   }
 
   const T* values;
-  std::array<std::int64_t, 3> size;
-  std::array<std::int64_t, 3> stride;
   double isovalue = 0;
   T smallest = 0;
 };

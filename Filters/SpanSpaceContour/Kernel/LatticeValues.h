@@ -32,6 +32,9 @@ public:
 
   virtual ~LatticeValues() = default;
 
+  /// What one step along each axis adds to a point's id.
+  const std::array<std::int64_t, 3>& strides() const { return this->stride; }
+
   /// Chooses the isovalue. False when no value of this type can be inside, or none outside.
   virtual bool setIsovalue(double isovalue) = 0;
 
@@ -53,11 +56,20 @@ public:
 
   /// Where the isovalue lies on each edge, in [0, 1] from `lower` (below it) to `upper`. It is 1 when
   /// they are the same point.
-  virtual void cut(std::size_t count, const std::int64_t* lower, const std::int64_t* upper,
-    double* t) const = 0;
+  virtual void cut(
+    std::size_t count, const std::int64_t* lower, const std::int64_t* upper, double* t) const = 0;
 
   /// The slopes at both ends of each edge.
   virtual void slopes(const EdgePoints& points, LatticeSlope* lower, LatticeSlope* upper) const = 0;
+
+protected:
+  explicit LatticeValues(const std::array<std::int64_t, 3>& dimensions)
+    : size(dimensions), stride{ 1, dimensions[0], dimensions[0] * dimensions[1] }
+  {
+  }
+
+  std::array<std::int64_t, 3> size;
+  std::array<std::int64_t, 3> stride;
 };
 
 }

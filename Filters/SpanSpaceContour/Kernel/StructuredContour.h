@@ -1,0 +1,177 @@
+#pragma once
+
+#include "CaseTable.h"
+#include "LatticeValues.h"
+#include "SpanSpaceTree.h"
+#include "Surface.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace orrery
+{
+
+/// A three-dimensional lattice of points and the hexahedra between them: an image, a rectilinear or a
+/// curvilinear grid.
+struct Lattice
+{
+  std::array<std::int64_t, 3> size; ///< Points along each axis, at least 2.
+
+  /// One byte a cell and a point, or null: a cell is hidden when its byte, or that of one of its
+  /// points, has one of the flags.
+  const std::uint8_t* cellGhosts = nullptr;
+  const std::uint8_t* pointGhosts = nullptr;
+  std::uint8_t hidingCellFlags = 0xff;
+  std::uint8_t hidingPointFlags = 0xff;
+
+  bool mirrored = false; ///< The axes form a left-handed system: turns the triangles around.
+};
+
+/// Isosurfaces of a structured lattice.
+///
+/// It works on bitmaps, 64 lattice points a word: which points are inside, which cells are active,
+/// which edges cross. A row of points starts at a new word, so that the cells of a row stand at the
+/// positions 64 * ceil(nx / 64) * (j + ny * k) + i of their lowest corners.
+///
+/// Points are numbered by row: those on its edges along x, then y, then z, then the lattice points
+/// whose value is the isovalue, in which all edges that end there are joined. Triangles come in the
+/// order of their cells. Neither depends on the number of threads, nor on where the active cells come
+/// from.
+///
+/// Cells with a NaN corner and hidden cells are never active.
+class StructuredContour
+{
+public:
+  /// The values and ghost bytes are not copied and must stay. The table is that of the hexahedron.
+  /// With 0 threads it takes as many as OpenMP has.
+  template <class T>
+  StructuredContour(
+    const Lattice& lattice, const T* values, const CaseTable& table, int threads = 0)
+    : StructuredContour(lattice, LatticeValues::of(values, lattice.size), table, threads)
+  {
+  }
+
+  const Lattice& lattice() const { return this->grid; }
+  const LatticeValues& values() const { return *this->scalars; }
+
+  /// Cells that are not hidden and have no NaN.
+  std::size_t usableCells() const { return this->usableCount; }
+
+  /// Positions are below this. When it is above 2^32 the cells cannot be put in a tree.
+  std::size_t positionCount() const { return 64 * this->rowWords * this->rowCount; }
+
+  /// The cell at a position: i + (nx - 1) * (j + (ny - 1) * k).
+  std::int64_t cellAt(std::size_t position) const;
+
+  /// The span space of the usable cells, from the key of every point. Empty when stopped.
+  std::vector<SpanNode> spans(const Key* keyOfPoint, const Monitor& monitor = {}) const;
+
+  /// Finds the surface of an isovalue. The active cells, one bit a position, may come from the tree
+  /// and must stay until extract() is done; without them all cells are looked at. Nothing when
+  /// stopped.
+  SurfaceSize prepare(
+    double isovalue, const BitWord* activeCells = nullptr, const Monitor& monitor = {});
+
+  /// Active cells of the surface found last.
+  std::size_t activeCells() const { return this->activeCount; }
+
+  /// Writes the surface found last. When stopped, some of it.
+  void extract(const SurfaceBuffers& buffers, const Monitor& monitor = {}) const;
+
+  /// Bytes held.
+  std::size_t bytes() const;
+
+private:
+  StructuredContour(const Lattice& lattice, std::unique_ptr<LatticeValues> values,
+    const CaseTable& table, int threads);
+
+  /// What the surface has in a row of lattice points and in the row of cells above it.
+  struct Row
+  {
+    std::size_t firstPoint;
+    std::size_t firstTriangle;
+    std::size_t firstCell;
+    std::uint32_t xPoints;
+    std::uint32_t yPoints;
+    std::uint32_t zPoints;
+    std::uint32_t vertices;
+  };
+
+  /// Which edges cross, from the points of a word.
+  struct EdgeWords
+  {
+    BitWord x, y, z;
+  };
+
+  /// Triangles of one case. Their corners are slots: 0 to 3 the cell's edges along x, 4 and 5 along
+  /// y, 6 and 7 along z at its lower x, 8 to 11 the same at its upper x, 12 to 19 its vertices.
+  struct Case
+  {
+    std::uint16_t firstCorner;
+    std::uint8_t triangles;
+    std::uint8_t owned; ///< Which edges of slots 0 to 7 cross, one bit each.
+  };
+
+  /// How many edges of the slots 0 to 7 cross.
+  struct alignas(16) Steps
+  {
+    std::array<std::int64_t, 4> x, yz;
+  };
+
+  void makeCases(const CaseTable& table);
+  void findUsable();
+  void findInside(std::size_t row);
+  void findInsideNextToActive(std::size_t row);
+  void findActive(std::size_t row);
+  void listRows();
+  template <bool Masked>
+  EdgeWords crossings(std::size_t row, std::size_t word) const;
+  template <bool Masked, bool Equal>
+  void count(std::size_t row);
+  unsigned countJoined(unsigned cellCase, unsigned equal) const;
+  bool joins(std::size_t row) const;
+  void writePoints(std::size_t firstRow, std::size_t lastRow, const SurfaceBuffers& buffers) const;
+  void writeTriangles(std::size_t row, const SurfaceBuffers& buffers, std::int64_t* out,
+    const std::int64_t* end) const;
+  template <bool Equal>
+  void writeTrianglesByRank(
+    std::size_t row, const SurfaceBuffers& buffers, std::int64_t* out) const;
+  void writeCells(std::size_t row, std::int64_t* out) const;
+
+  Lattice grid;
+  std::unique_ptr<LatticeValues> scalars;
+  int threads;
+  std::size_t rowWords;
+  std::size_t rowCount;
+  std::size_t usableCount = 0;
+
+  std::array<Case, 256> cases;
+  std::array<Steps, 256> steps;
+  std::vector<std::uint8_t> corners; ///< Slots of the triangles' corners.
+  std::vector<std::uint8_t> ends;    ///< The vertex on the inside of each corner's edge.
+
+  std::vector<BitWord> cellBits;      ///< Which bits of a row are cells.
+  std::vector<BitWord> usable;        ///< Empty when all cells are.
+  std::vector<std::uint8_t> rowHides; ///< By row: some of its cells are not usable.
+
+  // Of the surface at hand. Rows without an active cell next to them are not kept up to date.
+  SurfaceSize size;
+  const BitWord* active = nullptr;
+  std::size_t activeCount = 0;
+  bool joining = false;            ///< Some lattice points next to the surface equal the isovalue.
+  std::vector<BitWord> activeHere; ///< When no tree gave them.
+  std::vector<BitWord> inside;
+  std::vector<BitWord> equal; ///< Points whose value is the isovalue, when there may be any.
+  std::vector<std::uint8_t> rowEquals; ///< By row: some of its points are.
+  std::vector<BitWord> xEdges, yEdges, zEdges, vertices;
+  std::vector<Row> rows;
+  std::vector<std::uint32_t> activeInRow;
+  std::vector<std::size_t> surfaceRows; ///< Rows with an active cell next to them.
+  std::vector<std::uint8_t> cellCases;  ///< Of the active cells.
+  std::vector<std::uint8_t> cellEquals; ///< Which corners of an active cell equal the isovalue.
+};
+
+}
