@@ -42,6 +42,13 @@ public:
 
   const CellMesh& mesh() const { return this->cells; }
 
+  /// Reads the cells' vertices there from now on, the same as before, and runs on so many threads.
+  void bind(const CellVertices& vertices, int threadCount)
+  {
+    this->cells.vertices = vertices;
+    this->threads = threadCount;
+  }
+
   /// The span space of the cells, without those that have a NaN.
   std::vector<SpanNode> spans() const;
 

@@ -154,9 +154,8 @@ SearchStatistics searchRectangle(const std::vector<SpanNode>& nodes, std::uint64
 {
   using Search = RectangleSearch<Collect>;
   Search search{ nodes.data(), minFrom, minBelow, maxFrom, maxBelow, collect, {} };
-  const unsigned held = (minFrom == 0 ? Search::MinFrom : 0) |
-    (minBelow == Above ? Search::MinBelow : 0) | (maxFrom == 0 ? Search::MaxFrom : 0) |
-    (maxBelow == Above ? Search::MaxBelow : 0);
+  const unsigned held = (minFrom == 0) * Search::MinFrom | (minBelow == Above) * Search::MinBelow |
+    (maxFrom == 0) * Search::MaxFrom | (maxBelow == Above) * Search::MaxBelow;
   search.search(0, nodes.size(), true, held);
   return search.statistics;
 }
@@ -207,12 +206,9 @@ SearchStatistics SpanSpaceTree::mark(std::uint64_t threshold, BitWord* cells) co
     });
 }
 
-std::size_t SpanSpaceTree::countChanges(std::uint64_t from, std::uint64_t to) const
+std::size_t SpanSpaceTree::countCommon(std::uint64_t a, std::uint64_t b) const
 {
-  const auto [low, high] = std::minmax(from, to);
-  return countQuadrant(this->nodes, low, low).active +
-    countQuadrant(this->nodes, high, high).active -
-    2 * countQuadrant(this->nodes, low, high).active;
+  return countQuadrant(this->nodes, std::min(a, b), std::max(a, b)).active;
 }
 
 SearchStatistics SpanSpaceTree::update(

@@ -54,8 +54,9 @@ public:
   /// Sets the bit of every active cell (section V.B). Bits already set stay.
   SearchStatistics mark(std::uint64_t threshold, BitWord* cells) const;
 
-  /// How many cells become active or inactive between two thresholds, in O(sqrt n) (section V.D).
-  std::size_t countChanges(std::uint64_t from, std::uint64_t to) const;
+  /// How many cells are active at both of two thresholds, in O(sqrt n): what a neighborhood search
+  /// would keep (section V.D).
+  std::size_t countCommon(std::uint64_t a, std::uint64_t b) const;
 
   /// Turns the active cells of one threshold into those of another by inverting the bits of the cells
   /// in the two rectangles of fig. 10: the neighborhood search (section V.D).

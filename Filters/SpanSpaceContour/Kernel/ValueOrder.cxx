@@ -165,6 +165,24 @@ ValueOrder ValueOrder::of(const T* values, std::size_t count, std::vector<Key>& 
   return order;
 }
 
+std::uint64_t ValueOrder::wideThreshold(double isovalue, bool& above) const
+{
+  const double integer = std::ceil(isovalue);
+  above = false;
+  switch (this->domain)
+  {
+    case Domain::Signed:
+      above = integer >= 0x1p63;
+      return above || integer < -0x1p63 ? 0 : wideKey(static_cast<std::int64_t>(integer));
+    case Domain::Unsigned:
+      above = integer >= 0x1p64;
+      return above || integer < 0 ? 0 : static_cast<std::uint64_t>(integer);
+    case Domain::Floating:
+      break;
+  }
+  return wideKey(isovalue);
+}
+
 std::uint64_t ValueOrder::threshold(double isovalue) const
 {
   if (this->mapping == Mapping::FloatBits)
@@ -176,34 +194,35 @@ std::uint64_t ValueOrder::threshold(double isovalue) const
     }
     return floatKey(bound);
   }
-
-  std::uint64_t wide = 0;
-  const double integer = std::ceil(isovalue);
-  switch (this->domain)
+  bool above = false;
+  const std::uint64_t wide = this->wideThreshold(isovalue, above);
+  if (above)
   {
-    case Domain::Floating:
-      wide = wideKey(isovalue);
-      break;
-    case Domain::Signed:
-      if (integer >= 0x1p63)
-      {
-        return KeyCount;
-      }
-      wide = integer < -0x1p63 ? 0 : wideKey(static_cast<std::int64_t>(integer));
-      break;
-    case Domain::Unsigned:
-      if (integer >= 0x1p64)
-      {
-        return KeyCount;
-      }
-      wide = integer < 0 ? 0 : static_cast<std::uint64_t>(integer);
-      break;
+    return KeyCount;
   }
   if (this->mapping == Mapping::Offset)
   {
     return wide <= this->base ? 0 : std::min(wide - this->base, KeyCount);
   }
   return std::lower_bound(this->ranked.begin(), this->ranked.end(), wide) - this->ranked.begin();
+}
+
+bool ValueOrder::mayHold(double isovalue) const
+{
+  if (this->mapping == Mapping::FloatBits)
+  {
+    return static_cast<double>(static_cast<float>(isovalue)) == isovalue;
+  }
+  if (this->domain != Domain::Floating && isovalue != std::ceil(isovalue))
+  {
+    return false;
+  }
+  bool above = false;
+  const std::uint64_t wide = this->wideThreshold(isovalue, above);
+  return !above &&
+    (this->mapping == Mapping::Offset
+        ? wide >= this->base && wide - this->base < KeyCount
+        : std::binary_search(this->ranked.begin(), this->ranked.end(), wide));
 }
 
 #define ORRERY_INSTANTIATE(T)                                                                      \

@@ -31,6 +31,9 @@ public:
   /// v >= isovalue if and only if key(v) >= threshold(isovalue). It may be 2^32, above every key.
   std::uint64_t threshold(double isovalue) const;
 
+  /// Whether a value can equal the isovalue, so that threshold(isovalue) is its key.
+  bool mayHold(double isovalue) const;
+
   bool hasNaN() const { return this->nan; }
 
   /// Bytes held beside the object itself.
@@ -51,6 +54,9 @@ private:
     Offset,    ///< The distance from the smallest value.
     Rank       ///< The place among the distinct values.
   };
+
+  /// The smallest wide key whose value is not below the isovalue. `above`: there is none.
+  std::uint64_t wideThreshold(double isovalue, bool& above) const;
 
   Domain domain = Domain::Floating;
   Mapping mapping = Mapping::FloatBits;

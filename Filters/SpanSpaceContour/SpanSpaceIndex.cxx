@@ -1,0 +1,633 @@
+#include "SpanSpaceIndex.h"
+
+#include "CellContour.h"
+#include "LatticeGeometry.h"
+#include "StructuredContour.h"
+#include "VTKArrays.h"
+
+#include "vtkCellArray.h"
+#include "vtkCellData.h"
+#include "vtkCellType.h"
+#include "vtkDataSet.h"
+#include "vtkDoubleArray.h"
+#include "vtkIdList.h"
+#include "vtkImageData.h"
+#include "vtkMath.h"
+#include "vtkMatrix3x3.h"
+#include "vtkPointData.h"
+#include "vtkPoints.h"
+#include "vtkRectilinearGrid.h"
+#include "vtkStructuredGrid.h"
+#include "vtkTypeInt32Array.h"
+#include "vtkTypeInt64Array.h"
+#include "vtkUnsignedCharArray.h"
+#include "vtkUnstructuredGrid.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+
+namespace
+{
+
+constexpr unsigned char HiddenCell = vtkDataSetAttributes::DUPLICATECELL |
+  vtkDataSetAttributes::HIDDENCELL | vtkDataSetAttributes::REFINEDCELL;
+
+const unsigned char* ghostValues(vtkDataSetAttributes* attributes, vtkIdType count)
+{
+  auto* ghosts = vtkUnsignedCharArray::SafeDownCast(
+    attributes->GetArray(vtkDataSetAttributes::GhostArrayName()));
+  return ghosts && ghosts->GetNumberOfValues() == count ? ghosts->GetPointer(0) : nullptr;
+}
+
+/// What is hidden of a data set.
+struct Hidden
+{
+  const unsigned char* cells;
+  const unsigned char* points;
+
+  explicit Hidden(vtkDataSet* data)
+    : cells(ghostValues(data->GetCellData(), data->GetNumberOfCells()))
+    , points(ghostValues(data->GetPointData(), data->GetNumberOfPoints()))
+  {
+  }
+  bool any() const { return this->cells || this->points; }
+  bool cell(vtkIdType id) const { return this->cells && (this->cells[id] & HiddenCell); }
+  bool point(vtkIdType id) const
+  {
+    return this->points && (this->points[id] & vtkDataSetAttributes::HIDDENPOINT);
+  }
+};
+
+void checkSize(std::size_t count, const char* what)
+{
+  if (count >= orrery::ValueOrder::NotANumber)
+  {
+    throw std::length_error(std::string("More than 2^32 ") + what +
+      " in one piece: distribute the data over more ranks or blocks.");
+  }
+}
+
+std::unique_ptr<orrery::ScalarReader> scalarReader(vtkDataArray* scalars)
+{
+  std::unique_ptr<orrery::ScalarReader> reader;
+  withValues(scalars,
+    [&](auto* values)
+    {
+      using T = std::remove_pointer_t<decltype(values)>;
+      reader = std::make_unique<orrery::ScalarArray<T>>(values);
+    });
+  return reader;
+}
+
+orrery::ValueOrder orderValues(vtkDataArray* scalars, std::vector<orrery::Key>& keys)
+{
+  orrery::ValueOrder order;
+  withValues(scalars,
+    [&](auto* values)
+    {
+      using T = std::remove_const_t<std::remove_pointer_t<decltype(values)>>;
+      order =
+        orrery::ValueOrder::of<T>(values, scalars->GetNumberOfTuples(), keys);
+    });
+  return order;
+}
+
+/// Cells with their vertices listed.
+class CellIndex final : public SpanSpaceIndex
+{
+public:
+  CellIndex(vtkUnstructuredGrid* grid, vtkDataArray* scalars, CellCaseTables& tables,
+    const SpanSpaceOptions& options, const orrery::Monitor& monitor)
+  {
+    checkSize(grid->GetNumberOfPoints(), "points");
+    checkSize(grid->GetNumberOfCells(), "cells");
+    std::vector<orrery::Key> keys;
+    this->valueOrder = orderValues(scalars, keys);
+    this->readVertices(grid);
+    orrery::CellMesh mesh = batches(grid, tables);
+    mesh.vertices = this->vertices;
+    this->positionCount = mesh.positionCount;
+    this->contour = std::make_unique<orrery::CellContour>(
+      std::move(mesh), std::move(keys), this->valueOrder.hasNaN(), options.threads);
+    this->cellTree = orrery::SpanSpaceTree(this->contour->spans(), monitor);
+  }
+
+  void bind(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options) override
+  {
+    auto* grid = vtkUnstructuredGrid::SafeDownCast(data);
+    this->readVertices(grid);
+    this->contour->bind(this->vertices, options.threads);
+    this->lean = options.lean;
+    this->points = standardLayout(grid->GetPoints()->GetData());
+    this->reader = scalarReader(scalars);
+  }
+
+  bool complete(const orrery::Monitor& monitor) override
+  {
+    if (this->lean || this->completed)
+    {
+      return true;
+    }
+    this->completed = this->contour->numberEdges(monitor);
+    return this->completed;
+  }
+
+  orrery::SurfaceSize prepare(
+    double isovalue, bool keepCells, const orrery::Monitor& monitor) override
+  {
+    return this->contour->prepare(this->marked, this->valueOrder.mayHold(isovalue),
+      this->active.data(), keepCells, monitor);
+  }
+
+  void extract(double isovalue, const orrery::SurfaceBuffers& buffers,
+    const orrery::Monitor& monitor) override
+  {
+    this->contour->extract(isovalue, *this->reader, buffers, monitor);
+  }
+
+  std::unique_ptr<orrery::PointSink> coordinates(vtkDataArray* output) override
+  {
+    return interpolateCoordinates(this->points, output);
+  }
+
+  void findOtherCells(vtkIdList* cells) const override
+  {
+    const orrery::CellBatch& batch = this->contour->mesh().batches.back();
+    if (batch.table)
+    {
+      return;
+    }
+    for (std::size_t n = 0; n < batch.count; ++n)
+    {
+      const std::size_t position = batch.firstPosition + n;
+      if ((this->active[position / 64] >> (position % 64)) & 1)
+      {
+        cells->InsertNextId(static_cast<vtkIdType>(batch.cell(n)));
+      }
+    }
+  }
+
+  std::size_t bytes() const override
+  {
+    return SpanSpaceIndex::bytes() + this->contour->numberingBytes();
+  }
+
+private:
+  /// Tetrahedra first, cells without a table last, the other types between.
+  static orrery::CellMesh batches(vtkUnstructuredGrid* grid, CellCaseTables& tables)
+  {
+    constexpr int Types = VTK_NUMBER_OF_CELL_TYPES;
+    constexpr int Others = Types;
+    const std::size_t cellCount = grid->GetNumberOfCells();
+    const unsigned char* types = grid->GetCellTypesArray()->GetPointer(0);
+    const Hidden hidden(grid);
+
+    std::array<const orrery::CaseTable*, Types> tableOf{};
+    std::array<std::vector<std::uint32_t>, Types + 1> cellsOf;
+    std::array<std::size_t, Types> counts{};
+    for (std::size_t cell = 0; cell < cellCount; ++cell)
+    {
+      ++counts[types[cell]];
+    }
+    for (int type = 0; type < Types; ++type)
+    {
+      tableOf[type] = counts[type] ? tables.get(type) : nullptr;
+      if (tableOf[type] && counts[type] == cellCount && !hidden.any())
+      {
+        orrery::CellMesh mesh;
+        mesh.pointCount = grid->GetNumberOfPoints();
+        mesh.batches.push_back({ tableOf[type], {}, cellCount });
+        mesh.place();
+        return mesh;
+      }
+    }
+
+    vtkNew<vtkIdList> scratch;
+    for (std::size_t cell = 0; cell < cellCount; ++cell)
+    {
+      if (!hidden.any() || !isHidden(grid, hidden, cell, scratch))
+      {
+        const int type = tableOf[types[cell]] ? types[cell] : Others;
+        cellsOf[type].push_back(static_cast<std::uint32_t>(cell));
+      }
+    }
+    orrery::CellMesh mesh;
+    mesh.pointCount = grid->GetNumberOfPoints();
+    for (int type = 0; type <= Types; ++type)
+    {
+      if (!cellsOf[type].empty())
+      {
+        const std::size_t count = cellsOf[type].size();
+        mesh.batches.push_back(
+          { type == Others ? nullptr : tableOf[type], std::move(cellsOf[type]), count });
+      }
+    }
+    mesh.place();
+    checkSize(mesh.positionCount, "cells");
+    return mesh;
+  }
+
+  static bool isHidden(
+    vtkUnstructuredGrid* grid, const Hidden& hidden, vtkIdType cell, vtkIdList* scratch)
+  {
+    if (hidden.cell(cell) || !hidden.points)
+    {
+      return hidden.cell(cell);
+    }
+    vtkIdType size = 0;
+    const vtkIdType* points = nullptr;
+    grid->GetCells()->GetCellAtId(cell, size, points, scratch);
+    return std::any_of(points, points + size, [&](vtkIdType p) { return hidden.point(p); });
+  }
+
+  void readVertices(vtkUnstructuredGrid* grid)
+  {
+    vtkCellArray* cells = grid->GetCells();
+    this->vertices = {};
+    if (cells->IsStorage64Bit())
+    {
+      this->vertices.offsets64 =
+        reinterpret_cast<const std::int64_t*>(cells->GetOffsetsArray64()->GetPointer(0));
+      this->vertices.points64 =
+        reinterpret_cast<const std::int64_t*>(cells->GetConnectivityArray64()->GetPointer(0));
+    }
+    else
+    {
+      this->vertices.offsets32 = cells->GetOffsetsArray32()->GetPointer(0);
+      this->vertices.points32 = cells->GetConnectivityArray32()->GetPointer(0);
+    }
+  }
+
+  bool lean = false;
+  bool completed = false;
+  orrery::CellVertices vertices;
+  std::unique_ptr<orrery::CellContour> contour;
+  vtkSmartPointer<vtkDataArray> points;
+  std::unique_ptr<orrery::ScalarReader> reader;
+};
+
+/// Points along each axis, and where they are.
+struct LatticeShape
+{
+  std::array<std::int64_t, 3> size{};
+  std::array<std::vector<double>, 3> axes;
+  vtkSmartPointer<vtkDataArray> points;
+  orrery::LatticeGeometry geometry;
+  bool mirrored = false;
+
+  explicit LatticeShape(vtkDataSet* data)
+  {
+    std::array<int, 3> dimensions{};
+    if (auto* image = vtkImageData::SafeDownCast(data))
+    {
+      image->GetDimensions(dimensions.data());
+      this->placeImage(image, dimensions);
+    }
+    else if (auto* rectilinear = vtkRectilinearGrid::SafeDownCast(data))
+    {
+      rectilinear->GetDimensions(dimensions.data());
+      vtkDataArray* coordinates[3] = { rectilinear->GetXCoordinates(),
+        rectilinear->GetYCoordinates(), rectilinear->GetZCoordinates() };
+      for (int axis = 0; axis < 3; ++axis)
+      {
+        for (vtkIdType n = 0; n < dimensions[axis]; ++n)
+        {
+          this->axes[axis].push_back(coordinates[axis]->GetComponent(n, 0));
+        }
+      }
+      this->useAxes();
+    }
+    else if (auto* curvilinear = vtkStructuredGrid::SafeDownCast(data))
+    {
+      curvilinear->GetDimensions(dimensions.data());
+      this->usePoints(curvilinear->GetPoints()->GetData());
+    }
+    std::copy(dimensions.begin(), dimensions.end(), this->size.begin());
+    this->mirrored = this->mirrored || (this->points && this->isLeftHanded());
+  }
+
+  bool thin() const { return *std::min_element(this->size.begin(), this->size.end()) < 2; }
+
+private:
+  void placeImage(vtkImageData* image, const std::array<int, 3>& dimensions)
+  {
+    const double* origin = image->GetOrigin();
+    const double* spacing = image->GetSpacing();
+    const int* extent = image->GetExtent();
+    vtkMatrix3x3* direction = image->GetDirectionMatrix();
+    this->geometry.oriented = !direction->IsIdentity();
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      const double start = this->geometry.oriented ? 0.0 : origin[axis];
+      for (int n = 0; n < dimensions[axis]; ++n)
+      {
+        this->axes[axis].push_back(start + spacing[axis] * (extent[2 * axis] + n));
+      }
+    }
+    if (this->geometry.oriented)
+    {
+      std::copy_n(direction->GetData(), 9, this->geometry.direction.begin());
+      std::copy_n(origin, 3, this->geometry.origin.begin());
+      this->mirrored = direction->Determinant() < 0;
+    }
+    this->useAxes();
+  }
+
+  void useAxes()
+  {
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      this->geometry.axes[axis] = this->axes[axis].data();
+      this->mirrored ^= !this->axes[axis].empty() && this->axes[axis].back() < this->axes[axis][0];
+    }
+  }
+
+  void usePoints(vtkDataArray* coordinates)
+  {
+    this->points = standardLayout(coordinates);
+    if (this->points->GetDataType() == VTK_FLOAT)
+    {
+      this->geometry.floatPoints = static_cast<float*>(this->points->GetVoidPointer(0));
+      return;
+    }
+    if (this->points->GetDataType() != VTK_DOUBLE)
+    {
+      auto copy = vtkSmartPointer<vtkDoubleArray>::New();
+      copy->DeepCopy(coordinates);
+      this->points = copy;
+    }
+    this->geometry.doublePoints = static_cast<double*>(this->points->GetVoidPointer(0));
+  }
+
+  /// By the cell in the middle, and its neighbours when it has no volume.
+  bool isLeftHanded() const
+  {
+    if (this->thin())
+    {
+      return false;
+    }
+    const std::int64_t steps[3] = { 1, this->size[0], this->size[0] * this->size[1] };
+    const std::int64_t cells = (this->size[0] - 1) * (this->size[1] - 1) * (this->size[2] - 1);
+    for (std::int64_t n = 0; n < cells; ++n)
+    {
+      const std::int64_t cell = (cells / 2 + n) % cells;
+      const std::int64_t corner = cell % (this->size[0] - 1) +
+        cell / (this->size[0] - 1) % (this->size[1] - 1) * steps[1] +
+        cell / ((this->size[0] - 1) * (this->size[1] - 1)) * steps[2];
+      double x[4][3];
+      this->points->GetTuple(corner, x[3]);
+      for (int axis = 0; axis < 3; ++axis)
+      {
+        this->points->GetTuple(corner + steps[axis], x[axis]);
+        vtkMath::Subtract(x[axis], x[3], x[axis]);
+      }
+      const double volume = vtkMath::Determinant3x3(x[0], x[1], x[2]);
+      if (volume != 0)
+      {
+        return volume < 0;
+      }
+    }
+    return false;
+  }
+};
+
+/// A lattice of hexahedra: an image, a rectilinear or a curvilinear grid.
+class LatticeIndex final : public SpanSpaceIndex
+{
+public:
+  LatticeIndex(vtkDataSet* data, vtkDataArray* scalars, CellCaseTables& tables,
+    const SpanSpaceOptions& options, const orrery::Monitor& monitor)
+    : table(tables.get(VTK_HEXAHEDRON))
+  {
+    this->read(data, scalars, options);
+    this->positionCount = this->contour->positionCount();
+    checkSize(this->positionCount, "voxels");
+    std::vector<orrery::Key> keys;
+    this->valueOrder = orderValues(scalars, keys);
+    this->cellTree =
+      orrery::SpanSpaceTree(this->contour->spans(keys.data(), monitor), monitor);
+  }
+
+  void bind(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options) override
+  {
+    this->read(data, scalars, options);
+  }
+
+  orrery::SurfaceSize prepare(double isovalue, bool, const orrery::Monitor& monitor) override
+  {
+    return this->contour->prepare(
+      isovalue, this->active.empty() ? nullptr : this->active.data(), monitor);
+  }
+
+  void extract(
+    double, const orrery::SurfaceBuffers& buffers, const orrery::Monitor& monitor) override
+  {
+    this->contour->extract(buffers, monitor);
+  }
+
+  std::unique_ptr<orrery::PointSink> coordinates(vtkDataArray* output) override
+  {
+    if (output->GetDataType() == VTK_DOUBLE)
+    {
+      return std::make_unique<orrery::LatticePositions<double>>(
+        this->shape->geometry, static_cast<double*>(output->GetVoidPointer(0)));
+    }
+    return std::make_unique<orrery::LatticePositions<float>>(
+      this->shape->geometry, static_cast<float*>(output->GetVoidPointer(0)));
+  }
+
+  std::unique_ptr<orrery::PointSink> gradients(const GradientArrays& arrays) override
+  {
+    return std::make_unique<orrery::LatticeGradients>(
+      this->shape->geometry, this->contour->values(), arrays.gradients, arrays.normals);
+  }
+
+  void findOtherCells(vtkIdList*) const override {}
+
+  std::size_t bytes() const override
+  {
+    return SpanSpaceIndex::bytes() + this->contour->bytes();
+  }
+
+private:
+  /// The kernel's object is made anew only when it would read from elsewhere.
+  void read(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options)
+  {
+    const Hidden hidden(data);
+    this->shape = std::make_unique<LatticeShape>(data);
+    orrery::Lattice lattice;
+    lattice.size = this->shape->size;
+    lattice.cellGhosts = hidden.cells;
+    lattice.pointGhosts = hidden.points;
+    lattice.hidingCellFlags = HiddenCell;
+    lattice.hidingPointFlags = vtkDataSetAttributes::HIDDENPOINT;
+    lattice.mirrored = this->shape->mirrored;
+    const Source now{ scalars, hidden.cells, hidden.points, lattice.mirrored, options.threads };
+    if (this->contour && this->source == now)
+    {
+      return;
+    }
+    this->source = now;
+    withValues(scalars,
+      [&](auto* values)
+      {
+        this->contour = std::make_unique<orrery::StructuredContour>(
+          lattice, values, *this->table, options.threads);
+      });
+  }
+
+  bool scanPays(std::size_t activeCells) const override
+  {
+    return activeCells > this->cellTree.size() / 32;
+  }
+
+  using Source = std::tuple<vtkDataArray*, const unsigned char*, const unsigned char*, bool, int>;
+  const orrery::CaseTable* table;
+  Source source;
+  std::unique_ptr<LatticeShape> shape;
+  std::unique_ptr<orrery::StructuredContour> contour;
+};
+
+/// A lattice that is flat or a line: its cells are searched here and contoured by VTK.
+class ThinLatticeIndex final : public SpanSpaceIndex
+{
+public:
+  ThinLatticeIndex(vtkDataSet* data, vtkDataArray* scalars, const orrery::Monitor& monitor)
+  {
+    checkSize(data->GetNumberOfPoints(), "points");
+    this->positionCount = data->GetNumberOfCells();
+    std::vector<orrery::Key> keys;
+    this->valueOrder = orderValues(scalars, keys);
+    this->cellTree = orrery::SpanSpaceTree(this->spans(data, keys), monitor);
+  }
+
+  void bind(vtkDataSet*, vtkDataArray*, const SpanSpaceOptions&) override {}
+  orrery::SurfaceSize prepare(double, bool, const orrery::Monitor&) override { return {}; }
+  void extract(double, const orrery::SurfaceBuffers&, const orrery::Monitor&) override {}
+  std::unique_ptr<orrery::PointSink> coordinates(vtkDataArray*) override { return nullptr; }
+
+  void findOtherCells(vtkIdList* cells) const override
+  {
+    for (std::size_t w = 0; w < this->active.size(); ++w)
+    {
+      for (orrery::BitWord bits = this->active[w]; bits != 0; bits &= bits - 1)
+      {
+        cells->InsertNextId(static_cast<vtkIdType>(64 * w + orrery::lowestBit(bits)));
+      }
+    }
+  }
+
+private:
+  std::vector<orrery::SpanNode> spans(
+    vtkDataSet* data, const std::vector<orrery::Key>& keys) const
+  {
+    const LatticeShape shape(data);
+    const Hidden hidden(data);
+    const std::int64_t steps[3] = { 1, shape.size[0], shape.size[0] * shape.size[1] };
+    std::int64_t cells[3];
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      cells[axis] = std::max<std::int64_t>(1, shape.size[axis] - 1);
+    }
+    std::vector<orrery::SpanNode> nodes;
+    for (std::uint32_t cell = 0; cell < this->positionCount; ++cell)
+    {
+      const std::int64_t corner = cell % cells[0] + cell / cells[0] % cells[1] * steps[1] +
+        cell / (cells[0] * cells[1]) * steps[2];
+      orrery::SpanNode node{ orrery::ValueOrder::NotANumber, 0, cell };
+      bool usable = !hidden.cell(cell);
+      for (int vertex = 0; vertex < 8; ++vertex)
+      {
+        std::int64_t point = corner;
+        bool exists = true;
+        for (int axis = 0; axis < 3; ++axis)
+        {
+          const bool upper = (vertex >> axis) & 1;
+          exists = exists && (!upper || shape.size[axis] > 1);
+          point += upper ? steps[axis] : 0;
+        }
+        if (exists)
+        {
+          usable = usable && !hidden.point(point) &&
+            !(this->valueOrder.hasNaN() && keys[point] == orrery::ValueOrder::NotANumber);
+          node.min = std::min(node.min, keys[point]);
+          node.max = std::max(node.max, keys[point]);
+        }
+      }
+      if (usable)
+      {
+        nodes.push_back(node);
+      }
+    }
+    return nodes;
+  }
+};
+
+}
+
+std::unique_ptr<SpanSpaceIndex> SpanSpaceIndex::build(vtkDataSet* data, vtkDataArray* scalars,
+  CellCaseTables& tables, const SpanSpaceOptions& options, const orrery::Monitor& monitor)
+{
+  std::unique_ptr<SpanSpaceIndex> index;
+  if (auto* grid = vtkUnstructuredGrid::SafeDownCast(data))
+  {
+    index = std::make_unique<CellIndex>(grid, scalars, tables, options, monitor);
+  }
+  else if (LatticeShape(data).thin())
+  {
+    index = std::make_unique<ThinLatticeIndex>(data, scalars, monitor);
+  }
+  else
+  {
+    index = std::make_unique<LatticeIndex>(data, scalars, tables, options, monitor);
+  }
+  return monitor.stopped() ? nullptr : std::move(index);
+}
+
+SpanSpaceIndex::Found SpanSpaceIndex::find(double isovalue)
+{
+  const std::uint64_t threshold = this->valueOrder.threshold(isovalue);
+  if (!this->active.empty() && threshold == this->marked)
+  {
+    return this->last;
+  }
+  orrery::SearchStatistics found = this->cellTree.count(threshold);
+  if (this->scanPays(found.active))
+  {
+    this->active.clear();
+  }
+  else if (this->neighborhoodPays(threshold))
+  {
+    this->cellTree.update(this->marked, threshold, this->active.data());
+  }
+  else
+  {
+    this->active.assign((this->positionCount + 63) / 64, 0);
+    this->cellTree.mark(threshold, this->active.data());
+  }
+  this->marked = threshold;
+  this->last = { found.active, this->cellTree.countInside(threshold), found.nodesVisited };
+  return this->last;
+}
+
+/// Section V.D: whether to change the last active cells into the new ones. Finding out costs a count,
+/// the change some more, so that few active cells are rather collected anew.
+bool SpanSpaceIndex::neighborhoodPays(std::uint64_t threshold) const
+{
+  constexpr std::size_t CellsPerNode = 32;
+  return !this->active.empty() && this->last.active > CellsPerNode * this->last.nodesVisited &&
+    this->cellTree.countCommon(this->marked, threshold) > this->last.active - this->last.active / 4;
+}
+
+std::size_t SpanSpaceIndex::treeBytes() const
+{
+  return this->cellTree.size() * sizeof(orrery::SpanNode) + this->valueOrder.bytes();
+}
+
+std::size_t SpanSpaceIndex::bytes() const
+{
+  return this->treeBytes() + this->active.size() * sizeof(orrery::BitWord);
+}
