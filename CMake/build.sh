@@ -6,5 +6,5 @@ cd "$(dirname "$0")/.."
 bash CMake/install-packages.sh
 echo "Building"
 mkdir -p build
-cmake --preset release >build/configure.log || { cat build/configure.log; exit 1; }
+cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
 cmake --build --preset release "$@"
