@@ -1,6 +1,7 @@
 #include "vtkSpanSpaceContour.h"
 
-#include "ContourScalars.h"
+#include "../Common/VTKVersions.h"
+#include "ContourInputs.h"
 #include "SpanSpaceIndexCache.h"
 #include "SurfaceOutput.h"
 #include "VTKArrays.h"
@@ -45,21 +46,39 @@ enum Count
   Counts
 };
 
-bool isContourable(vtkDataObject* object)
+/// An empty surface for each data set of the input, in an output of the same structure.
+std::vector<vtkSmartPointer<vtkPolyData>> makeSurfaces(vtkDataObject* input, vtkDataObject* output)
 {
-  return vtkImageData::SafeDownCast(object) || vtkRectilinearGrid::SafeDownCast(object) ||
-    vtkStructuredGrid::SafeDownCast(object) || vtkUnstructuredGrid::SafeDownCast(object);
+  auto* composite = vtkCompositeDataSet::SafeDownCast(input);
+  if (!composite)
+  {
+    return { vtkPolyData::SafeDownCast(output) };
+  }
+  auto* tree = vtkDataObjectTree::SafeDownCast(output);
+  const bool sameStructure = vtkDataObjectTree::SafeDownCast(input) != nullptr;
+  if (sameStructure)
+  {
+    tree->CopyStructure(composite);
+  }
+  std::vector<vtkSmartPointer<vtkPolyData>> surfaces;
+  auto iterator = vtkSmartPointer<vtkCompositeDataIterator>::Take(composite->NewIterator());
+  for (iterator->InitTraversal(); !iterator->IsDoneWithTraversal(); iterator->GoToNextItem())
+  {
+    surfaces.push_back(vtkSmartPointer<vtkPolyData>::New());
+    if (sameStructure)
+    {
+      tree->SetDataSet(iterator, surfaces.back());
+    }
+    else
+    {
+      vtkMultiBlockDataSet::SafeDownCast(output)->SetBlock(
+        static_cast<unsigned int>(surfaces.size() - 1), surfaces.back());
+    }
+  }
+  return surfaces;
 }
 
 }
-
-/// A data set to contour, and where its surface goes.
-struct vtkSpanSpaceContour::Job
-{
-  vtkDataSet* input;
-  vtkDataArray* scalars;
-  vtkSmartPointer<vtkPolyData> output;
-};
 
 vtkSpanSpaceContour::vtkSpanSpaceContour()
   : Cache(std::make_unique<SpanSpaceIndexCache>())
@@ -187,97 +206,6 @@ int vtkSpanSpaceContour::RequestUpdateExtent(
   return 1;
 }
 
-bool vtkSpanSpaceContour::Stopped()
-{
-#if VTK_VERSION_NUMBER >= VTK_VERSION_CHECK(9, 2, 20220823)
-  return this->CheckAbort();
-#else
-  return this->GetAbortExecute() != 0;
-#endif
-}
-
-/// Lists the data sets with cells and prepares the output's structure. False, with a message, when
-/// there is nothing that can be contoured on any rank.
-bool vtkSpanSpaceContour::FindJobs(
-  vtkDataObject* input, vtkDataObject* output, std::vector<Job>& jobs)
-{
-  std::string problem;
-  vtkIdType cells = 0;
-  const auto consider = [&](vtkDataObject* object, const vtkSmartPointer<vtkPolyData>& surface)
-  {
-    auto* data = vtkDataSet::SafeDownCast(object);
-    if (!data || data->GetNumberOfCells() == 0)
-    {
-      return;
-    }
-    cells += data->GetNumberOfCells();
-    if (!isContourable(data))
-    {
-      problem = std::string("Cannot contour ") + data->GetClassName() +
-        ": the input must be an image, a rectilinear, structured or unstructured grid.";
-      return;
-    }
-    const ContourScalars scalars(this, data);
-    if (scalars.array)
-    {
-      jobs.push_back({ data, scalars.array, surface });
-    }
-    else
-    {
-      problem = scalars.problem;
-    }
-  };
-
-  if (auto* composite = vtkCompositeDataSet::SafeDownCast(input))
-  {
-    auto* outTree = vtkDataObjectTree::SafeDownCast(output);
-    const bool sameTree = vtkDataObjectTree::SafeDownCast(input) != nullptr;
-    if (sameTree)
-    {
-      outTree->CopyStructure(composite);
-    }
-    auto iterator = vtkSmartPointer<vtkCompositeDataIterator>::Take(composite->NewIterator());
-    unsigned int block = 0;
-    for (iterator->InitTraversal(); !iterator->IsDoneWithTraversal(); iterator->GoToNextItem())
-    {
-      auto surface = vtkSmartPointer<vtkPolyData>::New();
-      if (sameTree)
-      {
-        outTree->SetDataSet(iterator, surface);
-      }
-      else
-      {
-        vtkMultiBlockDataSet::SafeDownCast(output)->SetBlock(block++, surface);
-      }
-      consider(iterator->GetCurrentDataObject(), surface);
-    }
-  }
-  else
-  {
-    consider(input, vtkPolyData::SafeDownCast(output));
-  }
-
-  vtkIdType sums[2] = { cells, static_cast<vtkIdType>(jobs.size()) };
-  if (this->Controller && this->Controller->GetNumberOfProcesses() > 1)
-  {
-    const vtkIdType own[2] = { sums[0], sums[1] };
-    this->Controller->AllReduce(own, sums, 2, vtkCommunicator::SUM_OP);
-  }
-  if (sums[1] > 0)
-  {
-    return true;
-  }
-  if (sums[0] == 0 && (!this->Controller || this->Controller->GetLocalProcessId() == 0))
-  {
-    vtkErrorMacro("The input is empty: it has no cells to contour.");
-  }
-  else if (!problem.empty())
-  {
-    vtkErrorMacro(<< problem);
-  }
-  return false;
-}
-
 int vtkSpanSpaceContour::RequestData(
   vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
@@ -298,8 +226,12 @@ int vtkSpanSpaceContour::RequestData(
       return 1;
     }
   }
-  std::vector<Job> jobs;
-  if (!this->FindJobs(input, output, jobs))
+  const ContourInputs pieces(this, input, this->Controller);
+  if (!pieces.problem.empty())
+  {
+    vtkErrorMacro(<< pieces.problem);
+  }
+  if (!pieces.any)
   {
     return 1;
   }
@@ -307,9 +239,12 @@ int vtkSpanSpaceContour::RequestData(
   std::vector<vtkIdType> counts(Counts * values, 0);
   this->Cache->setLimit(static_cast<std::size_t>(this->CacheSize) << 20);
   this->Cache->start();
-  for (std::size_t n = 0; n < jobs.size() && !this->Stopped(); ++n)
+  const std::vector<vtkSmartPointer<vtkPolyData>> surfaces = makeSurfaces(input, output);
+  const std::size_t size = pieces.found.size();
+  for (std::size_t n = 0; n < size && !abortRequested(this); ++n)
   {
-    this->Contour(jobs[n], counts, double(n) / jobs.size(), 1.0 / jobs.size());
+    const ContourInput& piece = pieces.found[n];
+    this->Contour(piece, surfaces[piece.leaf], counts, double(n) / size, 1.0 / size);
   }
   this->Cache->trim();
   this->AddFieldData(output, counts);
@@ -319,25 +254,26 @@ int vtkSpanSpaceContour::RequestData(
 /// Contours one data set, reporting progress from `start` to `start` + `share`. Leaves an empty
 /// surface behind when stopped.
 void vtkSpanSpaceContour::Contour(
-  const Job& job, std::vector<vtkIdType>& counts, double start, double share)
+  const ContourInput& piece, vtkPolyData* output, std::vector<vtkIdType>& counts, double start,
+  double share)
 {
-  const auto part = [&](double from, double to)
+  const auto stage = [&](double from, double to)
   {
     return orrery::Monitor{ [=](double done)
       { this->UpdateProgress(start + share * (from + done * (to - from))); },
-      [this] { return this->Stopped(); } };
+      [this] { return abortRequested(this); } };
   };
   const int threads = this->NumberOfThreads > 0 ? this->NumberOfThreads : omp_get_max_threads();
   try
   {
-    const vtkSmartPointer<vtkDataArray> scalars = standardLayout(job.scalars);
+    const vtkSmartPointer<vtkDataArray> scalars = standardLayout(piece.scalars);
     SpanSpaceIndex* index =
-      this->Cache->get(job.input, scalars, { this->IndexMode == LEAN, threads }, part(0, 0.4));
-    if (!index || !index->complete(part(0.4, 0.7)))
+      this->Cache->get(piece.data, scalars, { this->IndexMode == LEAN, threads }, stage(0, 0.4));
+    if (!index || !index->complete(stage(0.4, 0.7)))
     {
       return;
     }
-    SurfaceOutput surface(job.input, scalars,
+    SurfaceOutput surface(piece.data, scalars,
       { this->ComputeNormals, this->ComputeGradients, this->ComputeScalars,
         this->GenerateTriangles, this->OutputPointsPrecision, threads });
     const vtkIdType values = this->GetNumberOfContours();
@@ -348,12 +284,12 @@ void vtkSpanSpaceContour::Contour(
       counts[Counts * n + ActiveCells] += static_cast<vtkIdType>(found.active);
       counts[Counts * n + InsideCells] += static_cast<vtkIdType>(found.inside);
       counts[Counts * n + NodesVisited] += static_cast<vtkIdType>(found.nodesVisited);
-      if (!surface.add(*index, isovalue, part(0.7 + 0.3 * n / values, 0.7 + 0.3 * (n + 1) / values)))
+      if (!surface.add(*index, isovalue, stage(0.7 + 0.3 * n / values, 0.7 + 0.3 * (n + 1) / values)))
       {
         return;
       }
     }
-    surface.finish(job.output);
+    surface.finish(output);
   }
   catch (const std::length_error& error)
   {
@@ -361,7 +297,7 @@ void vtkSpanSpaceContour::Contour(
   }
   catch (const std::bad_alloc&)
   {
-    vtkErrorMacro("Not enough memory to contour " << job.input->GetNumberOfCells()
+    vtkErrorMacro("Not enough memory to contour " << piece.data->GetNumberOfCells()
                                                   << " cells: try the Lean index mode.");
   }
 }

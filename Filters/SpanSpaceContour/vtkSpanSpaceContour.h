@@ -9,9 +9,7 @@
 #include <memory> // for std::unique_ptr
 
 class SpanSpaceIndexCache;
-class SurfaceOutput;
-class vtkDataArray;
-class vtkDataSet;
+struct ContourInput;
 class vtkMultiProcessController;
 
 /**
@@ -162,12 +160,10 @@ private:
   vtkSpanSpaceContour(const vtkSpanSpaceContour&) = delete;
   void operator=(const vtkSpanSpaceContour&) = delete;
 
-  struct Job;
   int RequestDataObject(vtkInformationVector** inputs, vtkInformationVector* outputs);
-  bool FindJobs(vtkDataObject* input, vtkDataObject* output, std::vector<Job>& jobs);
-  void Contour(const Job& job, std::vector<vtkIdType>& counts, double start, double share);
+  void Contour(const ContourInput& piece, vtkPolyData* output, std::vector<vtkIdType>& counts,
+    double start, double share);
   void AddFieldData(vtkDataObject* output, std::vector<vtkIdType>& counts);
-  bool Stopped();
 
   vtkNew<vtkContourValues> ContourValues;
   bool ComputeNormals = true;

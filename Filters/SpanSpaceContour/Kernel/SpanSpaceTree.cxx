@@ -194,6 +194,11 @@ std::size_t SpanSpaceTree::countInside(std::uint64_t threshold) const
   return searchRectangle(this->nodes, threshold, Above, 0, Above, ignore).active;
 }
 
+std::size_t SpanSpaceTree::countReaching(std::uint64_t threshold) const
+{
+  return searchRectangle(this->nodes, 0, Above, threshold, Above, ignore).active;
+}
+
 SearchStatistics SpanSpaceTree::mark(std::uint64_t threshold, BitWord* cells) const
 {
   return searchRectangle(this->nodes, 0, threshold, threshold, Above,

@@ -51,6 +51,9 @@ public:
   /// Counts the cells that lie wholly inside, that is min >= threshold, in O(sqrt n) (section V.C).
   std::size_t countInside(std::uint64_t threshold) const;
 
+  /// Counts the cells that reach the threshold, that is max >= threshold, in O(sqrt n).
+  std::size_t countReaching(std::uint64_t threshold) const;
+
   /// Sets the bit of every active cell (section V.B). Bits already set stay.
   SearchStatistics mark(std::uint64_t threshold, BitWord* cells) const;
 

@@ -8,6 +8,10 @@
 
 #include <omp.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace orrery
 {
 namespace
@@ -57,29 +61,67 @@ inline BitWord next(const BitWord* word)
   return word[0] >> 1 | word[1] << 63;
 }
 
-/// The bits at a cell's eight corners, at once for the cells of a word.
-struct CornerWords
+/// Eight bits that belong together, the corners of a cell, for each cell of a word.
+class CornerBits
 {
-  BitWord at[8];
-
-  CornerWords(
-    const BitWord* row00, const BitWord* row10, const BitWord* row01, const BitWord* row11)
-    : at{ *row00, next(row00), next(row10), *row10, *row01, next(row01), next(row11), *row11 }
+public:
+  /// From the bits of the four rows of points around a row of cells.
+  CornerBits(const BitWord* row00, const BitWord* row10, const BitWord* row01, const BitWord* row11)
   {
-  }
-
-  unsigned operator()(unsigned bit) const
-  {
-    unsigned corners = 0;
-    for (int n = 0; n < 8; ++n)
+    const BitWord words[8] = { *row00, next(row00), next(row10), *row10, *row01, next(row01),
+      next(row11), *row11 };
+#ifdef __SSE2__
+    const auto load = [&words](int n)
+    { return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(words + n)); };
+    const __m128i a = _mm_unpacklo_epi8(load(0), load(1));
+    const __m128i b = _mm_unpacklo_epi8(load(2), load(3));
+    const __m128i c = _mm_unpacklo_epi8(load(4), load(5));
+    const __m128i d = _mm_unpacklo_epi8(load(6), load(7));
+    const __m128i ab[2] = { _mm_unpacklo_epi16(a, b), _mm_unpackhi_epi16(a, b) };
+    const __m128i cd[2] = { _mm_unpacklo_epi16(c, d), _mm_unpackhi_epi16(c, d) };
+    __m128i* const out = reinterpret_cast<__m128i*>(this->bytes);
+    _mm_store_si128(out, _mm_unpacklo_epi32(ab[0], cd[0]));
+    _mm_store_si128(out + 1, _mm_unpackhi_epi32(ab[0], cd[0]));
+    _mm_store_si128(out + 2, _mm_unpacklo_epi32(ab[1], cd[1]));
+    _mm_store_si128(out + 3, _mm_unpackhi_epi32(ab[1], cd[1]));
+#else
+    for (int byte = 0; byte < 8; ++byte)
     {
-      corners |= static_cast<unsigned>(this->at[n] >> bit & 1) << n;
+      this->bytes[byte] = 0;
+      for (int n = 0; n < 8; ++n)
+      {
+        this->bytes[byte] |= (words[n] >> (8 * byte) & 0xff) << (8 * n);
+      }
     }
-    return corners;
+#endif
   }
-  BitWord any() const { return at[0] | at[1] | at[2] | at[3] | at[4] | at[5] | at[6] | at[7]; }
-  BitWord all() const { return at[0] & at[1] & at[2] & at[3] & at[4] & at[5] & at[6] & at[7]; }
+
+  /// Bit v is that of vertex v.
+  unsigned operator[](unsigned cell) const
+  {
+    const BitWord bits = this->bytes[cell / 8] >> (cell % 8) & 0x0101010101010101u;
+    return static_cast<unsigned>(bits * 0x0102040810204080u >> 56);
+  }
+
+private:
+  alignas(16) BitWord bytes[8]; ///< Byte v of number n: vertex v of the cells 8 n to 8 n + 7.
 };
+
+inline BitWord anyCorner(
+  const BitWord* row00, const BitWord* row10, const BitWord* row01, const BitWord* row11)
+{
+  const BitWord words[2] = { row00[0] | row10[0] | row01[0] | row11[0],
+    row00[1] | row10[1] | row01[1] | row11[1] };
+  return words[0] | next(words);
+}
+
+inline BitWord allCorners(
+  const BitWord* row00, const BitWord* row10, const BitWord* row01, const BitWord* row11)
+{
+  const BitWord words[2] = { row00[0] & row10[0] & row01[0] & row11[0],
+    row00[1] & row10[1] & row01[1] & row11[1] };
+  return words[0] & next(words);
+}
 
 /// Collects output points and hands them to the sinks.
 class PointRun
@@ -204,11 +246,15 @@ void StructuredContour::makeCases(const CaseTable& table)
         std::swap(this->ends[n + 1], this->ends[n + 2]);
       }
     }
-    Case& entry = this->cases[c];
-    entry.firstCorner = static_cast<std::uint16_t>(first);
-    entry.triangles = static_cast<std::uint8_t>((this->corners.size() - first) / 3);
-    entry.owned = 0;
+    Case entry{ static_cast<std::uint32_t>(first),
+      static_cast<std::uint8_t>((this->corners.size() - first) / 3), 0, false };
     this->steps[c] = {};
+    this->ternary[c] = 0;
+    for (int n = 7; n >= 0; --n)
+    {
+      (n < 4 ? this->steps[c].x[n] : this->steps[c].yz[n - 4]) = c >> n & 1;
+      this->ternary[c] = static_cast<std::uint16_t>(3 * this->ternary[c] + (c >> n & 1));
+    }
     for (int a = 0; a < 8; ++a)
     {
       for (int b = a + 1; b < 8; ++b)
@@ -217,9 +263,48 @@ void StructuredContour::makeCases(const CaseTable& table)
         if (slot >= 0 && slot < 8 && (c >> a & 1) != (c >> b & 1))
         {
           entry.owned |= 1 << slot;
-          (slot < 4 ? this->steps[c].x[slot] : this->steps[c].yz[slot - 4]) = 1;
         }
       }
+    }
+    this->cases.push_back(entry);
+  }
+  this->corners.resize(this->corners.size() + 3 * BlindTriangles);
+}
+
+/// The cases of cells with vertices equal to the isovalue: the edges that end there are joined, and
+/// the triangles dropped that lose their area by that. Case 256 + ternary[inside] + ternary[equal].
+void StructuredContour::makeJoinedCases()
+{
+  if (this->cases.size() > 256)
+  {
+    return;
+  }
+  this->corners.resize(this->corners.size() - 3 * BlindTriangles);
+  this->cases.resize(256 + 6561);
+  for (unsigned inside = 0; inside < 256; ++inside)
+  {
+    for (unsigned equals = inside; equals > 0; equals = (equals - 1) & inside)
+    {
+      const Case plain = this->cases[inside];
+      Case joined{ static_cast<std::uint32_t>(this->corners.size()), 0, plain.owned, true };
+      for (std::size_t n = 0; n < 3u * plain.triangles; n += 3)
+      {
+        std::uint8_t corner[3];
+        for (int c = 0; c < 3; ++c)
+        {
+          const std::uint8_t slot = this->corners[plain.firstCorner + n + c];
+          const std::uint8_t end = this->ends[plain.firstCorner + n + c];
+          const bool join = equals >> end & 1;
+          corner[c] = join ? static_cast<std::uint8_t>(FirstVertexSlot + end) : slot;
+          joined.owned &= join && slot < 8 ? ~(1 << slot) : 0xff;
+        }
+        if (corner[0] != corner[1] && corner[1] != corner[2] && corner[2] != corner[0])
+        {
+          this->corners.insert(this->corners.end(), corner, corner + 3);
+          ++joined.triangles;
+        }
+      }
+      this->cases[256 + this->ternary[inside] + this->ternary[equals]] = joined;
     }
   }
   this->corners.resize(this->corners.size() + 3 * BlindTriangles);
@@ -290,7 +375,7 @@ void StructuredContour::findUsable()
       if (anyBad)
       {
         const BitWord* const bad = badPoints.data() + row * words + w;
-        bits[w] &= ~CornerWords(bad, bad + words, bad + ny * words, bad + (ny + 1) * words).any();
+        bits[w] &= ~anyCorner(bad, bad + words, bad + ny * words, bad + (ny + 1) * words);
       }
     }
     if (anyHidden)
@@ -454,8 +539,11 @@ void StructuredContour::findActive(std::size_t row)
   for (std::size_t w = 0; w < words; ++w)
   {
     const BitWord* const in = this->inside.data() + row * words + w;
-    const CornerWords at(in, in + words, in + ny * words, in + (ny + 1) * words);
-    BitWord bits = at.any() & ~at.all() & this->cellBits[w];
+    const BitWord* const in10 = in + words;
+    const BitWord* const in01 = in + ny * words;
+    const BitWord* const in11 = in01 + words;
+    BitWord bits =
+      anyCorner(in, in10, in01, in11) & ~allCorners(in, in10, in01, in11) & this->cellBits[w];
     if (!this->usable.empty())
     {
       bits &= this->usable[row * words + w];
@@ -466,20 +554,52 @@ void StructuredContour::findActive(std::size_t row)
   this->activeInRow[row] = count;
 }
 
+/// Counts the active cells that a tree gave. Most words are zero.
+void StructuredContour::countActive(std::size_t firstRow, std::size_t lastRow)
+{
+  std::fill(this->activeInRow.begin() + firstRow, this->activeInRow.begin() + lastRow, 0);
+  const std::size_t last = lastRow * this->rowWords;
+  for (std::size_t first = firstRow * this->rowWords; first < last; first += 16)
+  {
+    const std::size_t count = std::min<std::size_t>(16, last - first);
+    BitWord any = 0;
+    for (std::size_t w = 0; w < count; ++w)
+    {
+      any |= this->active[first + w];
+    }
+    for (std::size_t w = first; any && w < first + count; ++w)
+    {
+      if (this->active[w])
+      {
+        this->activeInRow[w / this->rowWords] += bitCount(this->active[w]);
+      }
+    }
+  }
+}
+
 void StructuredContour::listRows()
 {
   const std::size_t ny = this->grid.size[1];
-  this->surfaceRows.clear();
+  this->rowBits.assign((this->rowCount + 63) / 64, 0);
   this->activeCount = 0;
   for (std::size_t row = 0; row < this->rowCount; ++row)
   {
-    this->rows[row].firstCell = this->activeCount;
-    this->activeCount += this->activeInRow[row];
-    const std::size_t before = row % ny ? row - 1 : row;
-    const bool below = row >= ny && (this->activeInRow[row - ny] || this->activeInRow[before - ny]);
-    if (this->activeInRow[row] || this->activeInRow[before] || below)
+    if (this->activeInRow[row] > 0)
     {
-      this->surfaceRows.push_back(row);
+      this->rows[row].firstCell = this->activeCount;
+      this->activeCount += this->activeInRow[row];
+      for (const std::size_t pointRow : { row, row + 1, row + ny, row + ny + 1 })
+      {
+        this->rowBits[pointRow / 64] |= BitWord(1) << (pointRow % 64);
+      }
+    }
+  }
+  this->surfaceRows.clear();
+  for (std::size_t w = 0; w < this->rowBits.size(); ++w)
+  {
+    for (BitWord bits = this->rowBits[w]; bits != 0; bits &= bits - 1)
+    {
+      this->surfaceRows.push_back(64 * w + lowestBit(bits));
     }
   }
 }
@@ -491,55 +611,43 @@ StructuredContour::EdgeWords StructuredContour::crossings(std::size_t row, std::
 {
   const std::size_t ny = this->grid.size[1];
   const std::size_t words = this->rowWords;
-  const bool lastInY = row % ny + 1 == ny;
-  const bool lastInZ = row + ny >= this->rowCount;
-  const BitWord* const in = this->inside.data() + row * words + word;
-  EdgeWords edges;
-  edges.x = (*in ^ next(in)) & this->cellBits[word];
-  edges.y = lastInY ? 0 : *in ^ in[words];
-  edges.z = lastInZ ? 0 : *in ^ in[ny * words];
+  const bool hasNextInY = row % ny + 1 < ny;
+  const bool hasNextInZ = row + ny < this->rowCount;
+  EdgeWords used{ this->cellBits[word], ~BitWord(0), ~BitWord(0) };
   if (Masked)
   {
     // The active cells around an edge along x, and as its points' left and right ones those around
     // edges along y and z.
-    const auto cells = [this, words, word](std::size_t of, bool exists, BitWord& around)
-    {
-      if (!exists)
-      {
-        return BitWord(0);
-      }
-      const BitWord* const bits = this->active + of * words + word;
-      around = *bits | *bits << 1 | (word > 0 ? bits[-1] >> 63 : 0);
-      return *bits;
-    };
     const bool hasBefore = row % ny > 0;
     const bool hasBelow = row >= ny;
-    BitWord around[4] = { 0, 0, 0, 0 };
-    edges.x &= cells(row, true, around[0]) | cells(row - 1, hasBefore, around[1]) |
-      cells(row - ny, hasBelow, around[2]) | cells(row - ny - 1, hasBefore && hasBelow, around[3]);
-    edges.y &= around[0] | around[2];
-    edges.z &= around[0] | around[1];
-  }
-  return edges;
-}
-
-/// The number of triangles left when the edges that end in a vertex equal to the isovalue are joined
-/// there.
-unsigned StructuredContour::countJoined(unsigned cellCase, unsigned equals) const
-{
-  const Case& entry = this->cases[cellCase];
-  unsigned count = 0;
-  for (int n = entry.firstCorner; n < entry.firstCorner + 3 * entry.triangles; n += 3)
-  {
-    int slot[3];
-    for (int c = 0; c < 3; ++c)
+    BitWord cells[4] = {};
+    BitWord before[4] = {};
+    const auto look = [&](int n, std::size_t of)
     {
-      const int end = this->ends[n + c];
-      slot[c] = equals >> end & 1 ? FirstVertexSlot + end : this->corners[n + c];
+      const BitWord* const bits = this->active + of * words + word;
+      cells[n] = *bits;
+      before[n] = word > 0 ? bits[-1] >> 63 : 0;
+    };
+    look(0, row);
+    hasBefore ? look(1, row - 1) : void();
+    hasBelow ? look(2, row - ny) : void();
+    hasBefore&& hasBelow ? look(3, row - ny - 1) : void();
+    const BitWord aroundY = cells[0] | cells[2];
+    const BitWord aroundZ = cells[0] | cells[1];
+    used.x = aroundY | aroundZ | cells[3];
+    used.y = aroundY | aroundY << 1 | before[0] | before[2];
+    used.z = aroundZ | aroundZ << 1 | before[0] | before[1];
+    if (!(used.x | used.y | used.z))
+    {
+      return { 0, 0, 0 };
     }
-    count += slot[0] != slot[1] && slot[1] != slot[2] && slot[2] != slot[0];
   }
-  return count;
+  const BitWord* const in = this->inside.data() + row * words + word;
+  EdgeWords edges;
+  edges.x = (*in ^ next(in)) & used.x;
+  edges.y = hasNextInY ? (*in ^ in[words]) & used.y : 0;
+  edges.z = hasNextInZ ? (*in ^ in[ny * words]) & used.z : 0;
+  return edges;
 }
 
 /// Whether some corner of the row's cells may equal the isovalue.
@@ -590,49 +698,55 @@ void StructuredContour::count(std::size_t row)
     z += edges.z ? bitCount(edges.z) : 0;
   }
 
-  std::size_t triangles = 0;
-  if (this->activeInRow[row] > 0)
-  {
-    const bool join = Equal && this->joins(row);
-    std::size_t cell = this->rows[row].firstCell;
-    for (std::size_t w = 0; w < words; ++w)
-    {
-      BitWord bits = this->active[row * words + w];
-      if (bits == 0)
-      {
-        continue;
-      }
-      const BitWord* const in = this->inside.data() + row * words + w;
-      const CornerWords at(in, in + words, in + ny * words, in + (ny + 1) * words);
-      if (!join)
-      {
-        for (; bits != 0; bits &= bits - 1)
-        {
-          const unsigned cellCase = at(lowestBit(bits));
-          this->cellCases[cell++] = static_cast<std::uint8_t>(cellCase);
-          triangles += this->cases[cellCase].triangles;
-        }
-        continue;
-      }
-      const BitWord* const eq = this->equal.data() + row * words + w;
-      const CornerWords equalAt(eq, eq + words, eq + ny * words, eq + (ny + 1) * words);
-      for (; bits != 0; bits &= bits - 1)
-      {
-        const unsigned cellCase = at(lowestBit(bits));
-        const unsigned equals = equalAt(lowestBit(bits));
-        this->cellCases[cell] = static_cast<std::uint8_t>(cellCase);
-        this->cellEquals[cell++] = static_cast<std::uint8_t>(equals);
-        triangles += equals ? this->countJoined(cellCase, equals) : this->cases[cellCase].triangles;
-      }
-    }
-  }
-
   Row& counts = this->rows[row];
   counts.xPoints = x;
   counts.yPoints = y;
   counts.zPoints = z;
   counts.vertices = vertexCount;
-  counts.firstTriangle = triangles;
+  counts.firstTriangle = 0;
+  if (this->activeInRow[row] > 0)
+  {
+    counts.firstTriangle = Equal && this->joins(row) ? this->countTriangles<true>(row)
+                                                     : this->countTriangles<false>(row);
+  }
+}
+
+template <bool Equal>
+std::size_t StructuredContour::countTriangles(std::size_t row)
+{
+  const std::size_t ny = this->grid.size[1];
+  const std::size_t words = this->rowWords;
+  const auto cornersOf = [&](const std::vector<BitWord>& bits, std::size_t w)
+  {
+    const BitWord* const word = bits.data() + row * words + w;
+    return CornerBits(word, word + words, word + ny * words, word + (ny + 1) * words);
+  };
+  std::size_t triangles = 0;
+  std::uint16_t* out = this->cellCases.data() + this->rows[row].firstCell;
+  for (std::size_t w = 0; w < words; ++w)
+  {
+    BitWord cells = this->active[row * words + w];
+    if (cells == 0)
+    {
+      continue;
+    }
+    const CornerBits insides = cornersOf(this->inside, w);
+    const CornerBits equals = cornersOf(Equal ? this->equal : this->inside, w);
+    for (; cells != 0; cells &= cells - 1)
+    {
+      const unsigned bit = lowestBit(cells);
+      unsigned cellCase = insides[bit];
+      if (Equal)
+      {
+        const unsigned equal = equals[bit];
+        const unsigned joined = 256 + this->ternary[cellCase] + this->ternary[equal];
+        cellCase = equal ? joined : cellCase;
+      }
+      *out++ = static_cast<std::uint16_t>(cellCase);
+      triangles += this->cases[cellCase].triangles;
+    }
+  }
+  return triangles;
 }
 
 SurfaceSize StructuredContour::prepare(
@@ -665,17 +779,8 @@ SurfaceSize StructuredContour::prepare(
   if (activeCells)
   {
     this->active = activeCells;
-    if (!forRows(this->rowCount, 0, 0.1,
-          [this, words](std::size_t row)
-          {
-            std::uint32_t count = 0;
-            for (std::size_t w = 0; w < words; ++w)
-            {
-              const BitWord bits = this->active[row * words + w];
-              count += bits ? bitCount(bits) : 0;
-            }
-            this->activeInRow[row] = count;
-          }))
+    if (!forBlocks(this->rowCount, 512, this->threads, monitor, 0, 0.1,
+          [this](std::size_t first, std::size_t last) { this->countActive(first, last); }))
     {
       return {};
     }
@@ -706,7 +811,7 @@ SurfaceSize StructuredContour::prepare(
   if (this->joining)
   {
     this->vertices.resize(this->inside.size());
-    this->cellEquals.resize(std::max(this->cellEquals.size(), this->activeCount));
+    this->makeJoinedCases();
   }
   const bool masked = activeCells || !this->usable.empty();
   if (!forRows(this->surfaceRows.size(), 0.5, 1,
@@ -773,111 +878,176 @@ void StructuredContour::writePoints(
   run.flush();
 }
 
-/// Every crossing edge of a row of cells without hidden ones belongs to an active cell. So the ids of
-/// the points follow by counting from one active cell to the next. Up to `end` it may write more than
-/// the row's triangles: those that follow are written later.
+/// Writes the triangles of one cell from the ids of its slots, and up to `end` perhaps some numbers
+/// more, which are written over later: that costs less than a wrong guess of how many there are.
+inline std::int64_t* emitTriangles(const std::uint8_t* corners, int triangles,
+  const std::int64_t* ids, std::int64_t* out, const std::int64_t* end)
+{
+  const int count = 3 * triangles;
+  int n = 0;
+  if (end - out >= 3 * BlindTriangles)
+  {
+    for (; n < 3 * BlindTriangles; ++n)
+    {
+      out[n] = ids[corners[n]];
+    }
+  }
+  for (; n < count; ++n)
+  {
+    out[n] = ids[corners[n]];
+  }
+  return out + count;
+}
+
+/// The ids of the points at the vertices of a row of cells.
+class StructuredContour::VertexRows
+{
+public:
+  VertexRows(const StructuredContour& contour, std::size_t row, std::size_t firstPoint)
+    : joining(contour.joining)
+  {
+    const std::size_t ny = contour.grid.size[1];
+    const std::size_t pointRows[4] = { row, row + 1, row + ny, row + ny + 1 };
+    for (int n = 0; n < 4 && this->joining; ++n)
+    {
+      const Row& counts = contour.rows[pointRows[n]];
+      this->bits[n] = contour.vertices.data() + pointRows[n] * contour.rowWords;
+      this->rank[n] =
+        firstPoint + counts.firstPoint + counts.xPoints + counts.yPoints + counts.zPoints;
+    }
+  }
+
+  /// The ids of a cell's vertices. Those of vertices that have no point mean nothing.
+  void find(std::size_t word, unsigned bit, std::int64_t* ids) const
+  {
+    constexpr int left[4] = { 0, 3, 4, 7 };
+    constexpr int right[4] = { 1, 2, 5, 6 };
+    for (int n = 0; n < 4; ++n)
+    {
+      const BitWord vertices = this->bits[n][word];
+      ids[left[n]] = this->rank[n] + bitCount(vertices & bitsBelow(bit));
+      ids[right[n]] = ids[left[n]] + static_cast<std::int64_t>(vertices >> bit & 1);
+    }
+  }
+
+  /// Goes on to the next word.
+  void pass(std::size_t word)
+  {
+    for (int n = 0; n < 4 && this->joining; ++n)
+    {
+      this->rank[n] += bitCount(this->bits[n][word]);
+    }
+  }
+
+private:
+  bool joining;
+  const BitWord* bits[4];
+  std::int64_t rank[4];
+};
+
+/// In a row of cells without hidden ones, every edge with a point belongs to an active cell. So the ids
+/// of these points follow by counting from one active cell to the next.
+template <bool Joined>
 void StructuredContour::writeTriangles(
-  std::size_t row, const SurfaceBuffers& buffers, std::int64_t* out, const std::int64_t* end) const
+  std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const
 {
   const std::size_t ny = this->grid.size[1];
+  const std::size_t words = this->rowWords;
   const Row& row00 = this->rows[row];
   const Row& row10 = this->rows[row + 1];
   const Row& row01 = this->rows[row + ny];
   const Row& row11 = this->rows[row + ny + 1];
-  alignas(16) std::int64_t ids[12];
-  const std::int64_t first = buffers.firstPoint;
-  ids[0] = first + row00.firstPoint;
-  ids[1] = first + row10.firstPoint;
-  ids[2] = first + row01.firstPoint;
-  ids[3] = first + row11.firstPoint;
+  alignas(16) std::int64_t ids[20] = {};
+  ids[0] = buffers.firstPoint + row00.firstPoint;
+  ids[1] = buffers.firstPoint + row10.firstPoint;
+  ids[2] = buffers.firstPoint + row01.firstPoint;
+  ids[3] = buffers.firstPoint + row11.firstPoint;
   ids[4] = ids[0] + row00.xPoints;
   ids[5] = ids[2] + row01.xPoints;
   ids[6] = ids[4] + row00.yPoints;
   ids[7] = ids[1] + row10.xPoints + row10.yPoints;
 
-  const std::uint8_t* const lastCell =
-    this->cellCases.data() + row00.firstCell + this->activeInRow[row];
-  for (const std::uint8_t* cell = lastCell - this->activeInRow[row]; cell < lastCell; ++cell)
+  std::int64_t* out = buffers.connectivity + 3 * row00.firstTriangle;
+  const auto emit = [&](const Case& cell)
   {
-    const Steps& step = this->steps[*cell];
-    const Case& entry = this->cases[*cell];
+    const Steps& step = this->steps[cell.owned];
     for (int n = 0; n < 4; ++n)
     {
       ids[8 + n] = ids[4 + n] + step.yz[n];
     }
-    const std::uint8_t* const corner = this->corners.data() + entry.firstCorner;
-    const int count = 3 * entry.triangles;
-    if (end - out >= 3 * BlindTriangles)
-    {
-      for (int n = 0; n < 3 * BlindTriangles; ++n)
-      {
-        out[n] = ids[corner[n]];
-      }
-      for (int n = 3 * BlindTriangles; n < count; ++n)
-      {
-        out[n] = ids[corner[n]];
-      }
-    }
-    else
-    {
-      for (int n = 0; n < count; ++n)
-      {
-        out[n] = ids[corner[n]];
-      }
-    }
-    out += count;
+    out = emitTriangles(this->corners.data() + cell.firstCorner, cell.triangles, ids, out, end);
     for (int n = 0; n < 4; ++n)
     {
       ids[n] += step.x[n];
       ids[4 + n] = ids[8 + n];
     }
+  };
+
+  const std::uint16_t* cellCase = this->cellCases.data() + row00.firstCell;
+  if (!Joined)
+  {
+    const std::uint16_t* const last = cellCase + this->activeInRow[row];
+    for (; cellCase < last; ++cellCase)
+    {
+      emit(this->cases[*cellCase]);
+    }
+    return;
+  }
+
+  VertexRows vertexRows(*this, row, buffers.firstPoint);
+  for (std::size_t w = 0; w < words; ++w)
+  {
+    for (BitWord cells = this->active[row * words + w]; cells != 0; cells &= cells - 1)
+    {
+      const Case& cell = this->cases[*cellCase++];
+      if (cell.joined)
+      {
+        vertexRows.find(w, lowestBit(cells), ids + FirstVertexSlot);
+      }
+      emit(cell);
+    }
+    vertexRows.pass(w);
   }
 }
 
 /// The general way: an id is the number of bits before it.
-template <bool Equal>
 void StructuredContour::writeTrianglesByRank(
-  std::size_t row, const SurfaceBuffers& buffers, std::int64_t* out) const
+  std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const
 {
   const std::size_t ny = this->grid.size[1];
   const std::size_t words = this->rowWords;
-  const std::int64_t first = buffers.firstPoint;
 
-  // The bits of slots 0 to 7, and of the vertices of the four rows of points.
-  const BitWord* bits[12];
-  std::int64_t rank[12];
+  // The bits of slots 0 to 7, and how many there were before.
+  const BitWord* bits[8];
+  std::int64_t rank[8];
   const std::size_t pointRows[4] = { row, row + 1, row + ny, row + ny + 1 };
   for (int n = 0; n < 4; ++n)
   {
     const Row& counts = this->rows[pointRows[n]];
     const std::size_t word = pointRows[n] * words;
-    std::int64_t id = first + counts.firstPoint;
     bits[n] = this->xEdges.data() + word;
-    rank[n] = id;
-    id += counts.xPoints;
+    rank[n] = buffers.firstPoint + counts.firstPoint;
     if (n % 2 == 0)
     {
       bits[4 + n / 2] = this->yEdges.data() + word;
-      rank[4 + n / 2] = id;
+      rank[4 + n / 2] = rank[n] + counts.xPoints;
     }
-    id += counts.yPoints;
     if (n / 2 == 0)
     {
       bits[6 + n] = this->zEdges.data() + word;
-      rank[6 + n] = id;
+      rank[6 + n] = rank[n] + counts.xPoints + counts.yPoints;
     }
-    id += counts.zPoints;
-    bits[8 + n] = this->vertices.data() + (Equal ? word : 0);
-    rank[8 + n] = id;
   }
 
-  std::size_t cell = this->rows[row].firstCell;
+  VertexRows vertexRows(*this, row, buffers.firstPoint);
+  std::int64_t* out = buffers.connectivity + 3 * this->rows[row].firstTriangle;
+  const std::uint16_t* cellCase = this->cellCases.data() + this->rows[row].firstCell;
   for (std::size_t w = 0; w < words; ++w)
   {
-    for (BitWord cells = this->active[row * words + w]; cells != 0; cells &= cells - 1, ++cell)
+    for (BitWord cells = this->active[row * words + w]; cells != 0; cells &= cells - 1)
     {
       const unsigned bit = lowestBit(cells);
-      std::int64_t ids[20];
+      std::int64_t ids[20] = {};
       for (int n = 0; n < 8; ++n)
       {
         ids[n] = rank[n] + bitCount(bits[n][w] & bitsBelow(bit));
@@ -886,52 +1056,27 @@ void StructuredContour::writeTrianglesByRank(
       {
         ids[4 + n] = ids[n] + static_cast<std::int64_t>(bits[n][w] >> bit & 1);
       }
-      const unsigned equals = Equal ? this->cellEquals[cell] : 0;
-      if (equals)
+      const Case& cell = this->cases[*cellCase++];
+      if (cell.joined)
       {
-        for (int n = 0; n < 4; ++n)
-        {
-          constexpr int left[4] = { 0, 3, 4, 7 };
-          constexpr int right[4] = { 1, 2, 5, 6 };
-          const BitWord word = bits[8 + n][w];
-          ids[FirstVertexSlot + left[n]] = rank[8 + n] + bitCount(word & bitsBelow(bit));
-          ids[FirstVertexSlot + right[n]] =
-            ids[FirstVertexSlot + left[n]] + static_cast<std::int64_t>(word >> bit & 1);
-        }
+        vertexRows.find(w, bit, ids + FirstVertexSlot);
       }
-      const Case& entry = this->cases[this->cellCases[cell]];
-      for (int n = entry.firstCorner; n < entry.firstCorner + 3 * entry.triangles; n += 3)
-      {
-        std::int64_t id[3];
-        for (int c = 0; c < 3; ++c)
-        {
-          const int vertex = this->ends[n + c];
-          id[c] = ids[equals >> vertex & 1 ? FirstVertexSlot + vertex : this->corners[n + c]];
-        }
-        if (id[0] != id[1] && id[1] != id[2] && id[2] != id[0])
-        {
-          out = std::copy_n(id, 3, out);
-          if (buffers.cellOfTriangle)
-          {
-            buffers.cellOfTriangle[(out - buffers.connectivity) / 3 - 1] =
-              this->cellAt(64 * (row * words + w) + bit);
-          }
-        }
-      }
+      out = emitTriangles(this->corners.data() + cell.firstCorner, cell.triangles, ids, out, end);
     }
-    for (int n = 0; n < (Equal ? 12 : 8); ++n)
+    for (int n = 0; n < 8; ++n)
     {
       rank[n] += bitCount(bits[n][w]);
     }
+    vertexRows.pass(w);
   }
 }
 
-/// The cells of the triangles of writeTriangles().
+/// The cells of a row's triangles.
 void StructuredContour::writeCells(std::size_t row, std::int64_t* out) const
 {
   const std::size_t words = this->rowWords;
   const std::int64_t firstCell = this->cellAt(64 * row * words);
-  const std::uint8_t* cellCase = this->cellCases.data() + this->rows[row].firstCell;
+  const std::uint16_t* cellCase = this->cellCases.data() + this->rows[row].firstCell;
   for (std::size_t w = 0; w < words; ++w)
   {
     for (BitWord cells = this->active[row * words + w]; cells != 0; cells &= cells - 1)
@@ -959,23 +1104,18 @@ void StructuredContour::extract(const SurfaceBuffers& buffers, const Monitor& mo
         {
           continue;
         }
-        const std::size_t first = this->rows[row].firstTriangle;
-        std::int64_t* const out = buffers.connectivity + 3 * first;
-        if (this->joins(row))
+        if (!this->usable.empty() && this->rowHides[row])
         {
-          this->writeTrianglesByRank<true>(row, buffers, out);
-        }
-        else if (!this->usable.empty() && this->rowHides[row])
-        {
-          this->writeTrianglesByRank<false>(row, buffers, out);
+          this->writeTrianglesByRank(row, buffers, end);
         }
         else
         {
-          this->writeTriangles(row, buffers, out, end);
-          if (buffers.cellOfTriangle)
-          {
-            this->writeCells(row, buffers.cellOfTriangle + first);
-          }
+          this->joins(row) ? this->writeTriangles<true>(row, buffers, end)
+                           : this->writeTriangles<false>(row, buffers, end);
+        }
+        if (buffers.cellOfTriangle)
+        {
+          this->writeCells(row, buffers.cellOfTriangle + this->rows[row].firstTriangle);
         }
       }
     });
@@ -989,8 +1129,8 @@ std::size_t StructuredContour::bytes() const
       this->zEdges.capacity() + this->vertices.capacity()) +
     this->rowHides.capacity() + this->rowEquals.capacity() + sizeof(Row) * this->rows.capacity() +
     sizeof(std::uint32_t) * this->activeInRow.capacity() +
-    sizeof(std::size_t) * this->surfaceRows.capacity() + this->cellCases.capacity() +
-    this->cellEquals.capacity();
+    sizeof(std::size_t) * this->surfaceRows.capacity() +
+    sizeof(std::uint16_t) * this->cellCases.capacity();
 }
 
 }

@@ -110,35 +110,40 @@ private:
   /// y, 6 and 7 along z at its lower x, 8 to 11 the same at its upper x, 12 to 19 its vertices.
   struct Case
   {
-    std::uint16_t firstCorner;
+    std::uint32_t firstCorner;
     std::uint8_t triangles;
-    std::uint8_t owned; ///< Which edges of slots 0 to 7 cross, one bit each.
+    std::uint8_t owned; ///< Which edges of slots 0 to 7 have a point, one bit each.
+    bool joined;        ///< Some corners are vertices.
   };
 
-  /// How many edges of the slots 0 to 7 cross.
+  /// A bit mask spread out: how many points the edges of slots 0 to 3 and 4 to 7 have.
   struct alignas(16) Steps
   {
     std::array<std::int64_t, 4> x, yz;
   };
 
+  class VertexRows;
+
   void makeCases(const CaseTable& table);
+  void makeJoinedCases();
   void findUsable();
   void findInside(std::size_t row);
   void findInsideNextToActive(std::size_t row);
   void findActive(std::size_t row);
+  void countActive(std::size_t firstRow, std::size_t lastRow);
   void listRows();
   template <bool Masked>
   EdgeWords crossings(std::size_t row, std::size_t word) const;
   template <bool Masked, bool Equal>
   void count(std::size_t row);
-  unsigned countJoined(unsigned cellCase, unsigned equal) const;
+  template <bool Equal>
+  std::size_t countTriangles(std::size_t row);
   bool joins(std::size_t row) const;
   void writePoints(std::size_t firstRow, std::size_t lastRow, const SurfaceBuffers& buffers) const;
-  void writeTriangles(std::size_t row, const SurfaceBuffers& buffers, std::int64_t* out,
-    const std::int64_t* end) const;
-  template <bool Equal>
+  template <bool Joined>
+  void writeTriangles(std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const;
   void writeTrianglesByRank(
-    std::size_t row, const SurfaceBuffers& buffers, std::int64_t* out) const;
+    std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const;
   void writeCells(std::size_t row, std::int64_t* out) const;
 
   Lattice grid;
@@ -148,10 +153,11 @@ private:
   std::size_t rowCount;
   std::size_t usableCount = 0;
 
-  std::array<Case, 256> cases;
+  std::vector<Case> cases;                ///< 256, and when some have been joined those behind them.
   std::array<Steps, 256> steps;
-  std::vector<std::uint8_t> corners; ///< Slots of the triangles' corners.
-  std::vector<std::uint8_t> ends;    ///< The vertex on the inside of each corner's edge.
+  std::vector<std::uint8_t> corners;      ///< Slots of the triangles' corners.
+  std::vector<std::uint8_t> ends;         ///< The vertex on the inside of each corner's edge.
+  std::array<std::uint16_t, 256> ternary; ///< A bit mask read as a number of base 3.
 
   std::vector<BitWord> cellBits;      ///< Which bits of a row are cells.
   std::vector<BitWord> usable;        ///< Empty when all cells are.
@@ -170,8 +176,8 @@ private:
   std::vector<Row> rows;
   std::vector<std::uint32_t> activeInRow;
   std::vector<std::size_t> surfaceRows; ///< Rows with an active cell next to them.
-  std::vector<std::uint8_t> cellCases;  ///< Of the active cells.
-  std::vector<std::uint8_t> cellEquals; ///< Which corners of an active cell equal the isovalue.
+  std::vector<BitWord> rowBits;         ///< The same, one bit a row.
+  std::vector<std::uint16_t> cellCases; ///< Of the active cells.
 };
 
 }
