@@ -55,6 +55,23 @@ int slotOfEdge(int a, int b)
   }
 }
 
+/// The vertices of the edges of slots 0 to 7.
+constexpr int OwnedEdges[8][2] = { { 0, 1 }, { 3, 2 }, { 4, 5 }, { 7, 6 }, { 0, 3 }, { 4, 7 },
+  { 0, 4 }, { 3, 7 } };
+
+/// Which of them have a point: they cross, and not at a vertex that equals the isovalue.
+std::uint8_t ownedEdges(unsigned inside, unsigned equals)
+{
+  unsigned owned = 0;
+  for (int slot = 0; slot < 8; ++slot)
+  {
+    const int a = OwnedEdges[slot][0];
+    const int b = OwnedEdges[slot][1];
+    owned |= ((inside >> a ^ inside >> b) & ~(equals >> a | equals >> b) & 1) << slot;
+  }
+  return static_cast<std::uint8_t>(owned);
+}
+
 /// Bits of the points one further along x. The bit that enters the last word of a row is of no use.
 inline BitWord next(const BitWord* word)
 {
@@ -99,8 +116,8 @@ public:
   /// Bit v is that of vertex v.
   unsigned operator[](unsigned cell) const
   {
-    const BitWord bits = this->bytes[cell / 8] >> (cell % 8) & 0x0101010101010101u;
-    return static_cast<unsigned>(bits * 0x0102040810204080u >> 56);
+    const BitWord corners = this->bytes[cell / 8] >> (cell % 8) & 0x0101010101010101u;
+    return static_cast<unsigned>(corners * 0x0102040810204080u >> 56);
   }
 
 private:
@@ -255,17 +272,7 @@ void StructuredContour::makeCases(const CaseTable& table)
       (n < 4 ? this->steps[c].x[n] : this->steps[c].yz[n - 4]) = c >> n & 1;
       this->ternary[c] = static_cast<std::uint16_t>(3 * this->ternary[c] + (c >> n & 1));
     }
-    for (int a = 0; a < 8; ++a)
-    {
-      for (int b = a + 1; b < 8; ++b)
-      {
-        const int slot = slotOfEdge(a, b);
-        if (slot >= 0 && slot < 8 && (c >> a & 1) != (c >> b & 1))
-        {
-          entry.owned |= 1 << slot;
-        }
-      }
-    }
+    entry.owned = ownedEdges(c, 0);
     this->cases.push_back(entry);
   }
   this->corners.resize(this->corners.size() + 3 * BlindTriangles);
@@ -279,32 +286,31 @@ void StructuredContour::makeJoinedCases()
   {
     return;
   }
-  this->corners.resize(this->corners.size() - 3 * BlindTriangles);
   this->cases.resize(256 + 6561);
   for (unsigned inside = 0; inside < 256; ++inside)
   {
+    const Case plain = this->cases[inside];
     for (unsigned equals = inside; equals > 0; equals = (equals - 1) & inside)
     {
-      const Case plain = this->cases[inside];
-      Case joined{ static_cast<std::uint32_t>(this->corners.size()), 0, plain.owned, true };
-      for (std::size_t n = 0; n < 3u * plain.triangles; n += 3)
+      const std::size_t first = this->corners.size();
+      for (std::size_t n = plain.firstCorner; n < plain.firstCorner + 3u * plain.triangles; n += 3)
       {
         std::uint8_t corner[3];
         for (int c = 0; c < 3; ++c)
         {
-          const std::uint8_t slot = this->corners[plain.firstCorner + n + c];
-          const std::uint8_t end = this->ends[plain.firstCorner + n + c];
-          const bool join = equals >> end & 1;
-          corner[c] = join ? static_cast<std::uint8_t>(FirstVertexSlot + end) : slot;
-          joined.owned &= join && slot < 8 ? ~(1 << slot) : 0xff;
+          const std::uint8_t end = this->ends[n + c];
+          corner[c] = equals >> end & 1 ? FirstVertexSlot + end : this->corners[n + c];
         }
         if (corner[0] != corner[1] && corner[1] != corner[2] && corner[2] != corner[0])
         {
           this->corners.insert(this->corners.end(), corner, corner + 3);
-          ++joined.triangles;
         }
       }
-      this->cases[256 + this->ternary[inside] + this->ternary[equals]] = joined;
+      this->cases[256 + this->ternary[inside] + this->ternary[equals]] = {
+        static_cast<std::uint32_t>(first),
+        static_cast<std::uint8_t>((this->corners.size() - first) / 3), ownedEdges(inside, equals),
+        true
+      };
     }
   }
   this->corners.resize(this->corners.size() + 3 * BlindTriangles);
@@ -362,9 +368,8 @@ void StructuredContour::findUsable()
 #pragma omp parallel for num_threads(this->threads) reduction(+ : count)
   for (std::size_t row = 0; row < this->rowCount; ++row)
   {
-    const std::int64_t j = row % ny;
-    const std::int64_t k = row / ny;
-    if (j + 1 == ny || k + 1 == nz)
+    const Sides at = this->sides(row);
+    if (!at.afterY || !at.afterZ)
     {
       continue;
     }
@@ -380,7 +385,7 @@ void StructuredContour::findUsable()
     }
     if (anyHidden)
     {
-      const std::uint8_t* const ghosts = this->grid.cellGhosts + (nx - 1) * (j + (ny - 1) * k);
+      const std::uint8_t* const ghosts = this->grid.cellGhosts + this->cellAt(64 * words * row);
       for (std::int64_t i = 0; i + 1 < nx; ++i)
       {
         const bool hidden = ghosts[i] & this->grid.hidingCellFlags;
@@ -419,8 +424,8 @@ std::vector<SpanNode> StructuredContour::spans(const Key* keyOfPoint, const Moni
   for (std::size_t row = 0; row < this->rowCount; ++row)
   {
     firstNode[row] = nodeCount;
-    if (static_cast<std::int64_t>(row % ny) + 1 == ny ||
-      static_cast<std::int64_t>(row / ny) + 1 == nz)
+    const Sides at = this->sides(row);
+    if (!at.afterY || !at.afterZ)
     {
       continue;
     }
@@ -487,50 +492,33 @@ void StructuredContour::findInside(std::size_t row)
 /// The same for the words with corners of active cells only.
 void StructuredContour::findInsideNextToActive(std::size_t row)
 {
-  const auto [nx, ny, nz] = this->grid.size;
-  const std::size_t words = this->rowWords;
-  const std::size_t first = row * words;
-  const bool hasBefore = row % ny > 0;
-  const bool hasBelow = row >= static_cast<std::size_t>(ny);
-  bool equals = false;
+  const std::size_t nx = this->grid.size[0];
+  const Sides at = this->sides(row);
   bool carry = false;
-  for (std::size_t w = 0; w < words; ++w)
+  this->rowEquals[row] = false;
+  for (std::size_t w = 0; w < this->rowWords; ++w)
   {
-    const BitWord* const cells = this->active + first + w;
-    BitWord any = *cells;
-    any |= hasBefore ? *(cells - words) : 0;
-    any |= hasBelow ? *(cells - ny * words) : 0;
-    any |= hasBefore && hasBelow ? *(cells - (ny + 1) * words) : 0;
-    BitWord* const in = this->inside.data() + first + w;
-    if (any || carry)
+    const BitWord cells = this->activeAlong(row, w, at);
+    const std::size_t word = row * this->rowWords + w;
+    const std::size_t point = row * nx + 64 * w;
+    const std::size_t count = cells || carry ? std::min<std::size_t>(64, nx - 64 * w) : 0;
+    this->inside[word] = 0;
+    this->scalars->findInside(point, count, this->inside.data() + word);
+    if (!this->equal.empty())
     {
-      const std::size_t point = row * nx + 64 * w;
-      const std::size_t count = std::min<std::size_t>(64, nx - 64 * w);
-      this->scalars->findInside(point, count, in);
-      if (!this->equal.empty())
-      {
-        equals |= this->scalars->findEqual(point, count, this->equal.data() + first + w);
-      }
+      this->equal[word] = 0;
+      this->rowEquals[row] |= this->scalars->findEqual(point, count, this->equal.data() + word);
     }
-    else
-    {
-      *in = 0;
-      if (!this->equal.empty())
-      {
-        this->equal[first + w] = 0;
-      }
-    }
-    carry = any >> 63;
+    carry = cells >> 63;
   }
-  this->rowEquals[row] = equals;
 }
 
 void StructuredContour::findActive(std::size_t row)
 {
-  const auto [nx, ny, nz] = this->grid.size;
+  const std::size_t ny = this->grid.size[1];
   const std::size_t words = this->rowWords;
-  if (static_cast<std::int64_t>(row % ny) + 1 == ny ||
-    static_cast<std::int64_t>(row / ny) + 1 == nz)
+  const Sides at = this->sides(row);
+  if (!at.afterY || !at.afterZ)
   {
     return;
   }
@@ -604,50 +592,99 @@ void StructuredContour::listRows()
   }
 }
 
-/// Masked: counts only the edges of active cells, where there are others: next to hidden cells, and
-/// where the inside is not known because the tree found nothing there.
-template <bool Masked>
-StructuredContour::EdgeWords StructuredContour::crossings(std::size_t row, std::size_t word) const
+StructuredContour::Sides StructuredContour::sides(std::size_t row) const
 {
   const std::size_t ny = this->grid.size[1];
+  const std::size_t j = row % ny;
+  return { j > 0, j + 1 < ny, row >= ny, row + ny < this->rowCount };
+}
+
+/// The active cells around the edges along x.
+BitWord StructuredContour::activeAlong(std::size_t row, std::size_t word, Sides at) const
+{
+  const std::size_t y = this->rowWords;
+  const std::size_t z = this->grid.size[1] * y;
+  const BitWord* const cells = this->active + row * y + word;
+  BitWord around = *cells;
+  around |= at.beforeY ? *(cells - y) : 0;
+  around |= at.beforeZ ? *(cells - z) : 0;
+  around |= at.beforeY && at.beforeZ ? *(cells - y - z) : 0;
+  return around;
+}
+
+// The edges that cross along one axis, from the points of a word. Masked: only those of active cells,
+// where there are others: next to hidden cells, and where the inside is not known because the tree
+// found nothing there.
+
+template <bool Masked>
+BitWord StructuredContour::crossingX(std::size_t row, std::size_t word, Sides at) const
+{
+  const BitWord* const in = this->inside.data() + row * this->rowWords + word;
+  const BitWord crossing = *in ^ next(in);
+  return crossing & (Masked ? this->activeAlong(row, word, at) : this->cellBits[word]);
+}
+
+/// The cells on both sides of the points of a word, in two rows of cells.
+inline BitWord activeAround(const BitWord* row0, const BitWord* row1, std::size_t word)
+{
+  const BitWord cells = row0[word] | row1[word];
+  const BitWord before = word > 0 ? row0[word - 1] | row1[word - 1] : 0;
+  return cells | cells << 1 | before >> 63;
+}
+
+template <bool Masked>
+BitWord StructuredContour::crossingY(std::size_t row, std::size_t word, Sides at) const
+{
   const std::size_t words = this->rowWords;
-  const bool hasNextInY = row % ny + 1 < ny;
-  const bool hasNextInZ = row + ny < this->rowCount;
-  EdgeWords used{ this->cellBits[word], ~BitWord(0), ~BitWord(0) };
-  if (Masked)
-  {
-    // The active cells around an edge along x, and as its points' left and right ones those around
-    // edges along y and z.
-    const bool hasBefore = row % ny > 0;
-    const bool hasBelow = row >= ny;
-    BitWord cells[4] = {};
-    BitWord before[4] = {};
-    const auto look = [&](int n, std::size_t of)
-    {
-      const BitWord* const bits = this->active + of * words + word;
-      cells[n] = *bits;
-      before[n] = word > 0 ? bits[-1] >> 63 : 0;
-    };
-    look(0, row);
-    hasBefore ? look(1, row - 1) : void();
-    hasBelow ? look(2, row - ny) : void();
-    hasBefore&& hasBelow ? look(3, row - ny - 1) : void();
-    const BitWord aroundY = cells[0] | cells[2];
-    const BitWord aroundZ = cells[0] | cells[1];
-    used.x = aroundY | aroundZ | cells[3];
-    used.y = aroundY | aroundY << 1 | before[0] | before[2];
-    used.z = aroundZ | aroundZ << 1 | before[0] | before[1];
-    if (!(used.x | used.y | used.z))
-    {
-      return { 0, 0, 0 };
-    }
-  }
   const BitWord* const in = this->inside.data() + row * words + word;
-  EdgeWords edges;
-  edges.x = (*in ^ next(in)) & used.x;
-  edges.y = hasNextInY ? (*in ^ in[words]) & used.y : 0;
-  edges.z = hasNextInZ ? (*in ^ in[ny * words]) & used.z : 0;
-  return edges;
+  const BitWord crossing = at.afterY ? in[0] ^ in[words] : 0;
+  if (!Masked)
+  {
+    return crossing;
+  }
+  const BitWord* const cells = this->active + row * words;
+  const std::size_t below = at.beforeZ ? this->grid.size[1] * words : 0;
+  return crossing & activeAround(cells, cells - below, word);
+}
+
+template <bool Masked>
+BitWord StructuredContour::crossingZ(std::size_t row, std::size_t word, Sides at) const
+{
+  const std::size_t words = this->rowWords;
+  const BitWord* const in = this->inside.data() + row * words + word;
+  const BitWord crossing = at.afterZ ? in[0] ^ in[this->grid.size[1] * words] : 0;
+  if (!Masked)
+  {
+    return crossing;
+  }
+  const BitWord* const cells = this->active + row * words;
+  return crossing & activeAround(cells, cells - (at.beforeY ? words : 0), word);
+}
+
+/// The vertices equal to the isovalue in which a crossing edge ends.
+template <bool Masked>
+BitWord StructuredContour::joinedVertices(std::size_t row, std::size_t word, Sides at) const
+{
+  const BitWord equals = this->equal[row * this->rowWords + word];
+  if (equals == 0)
+  {
+    return 0;
+  }
+  const BitWord x = this->crossingX<Masked>(row, word, at);
+  BitWord ends = x | x << 1;
+  ends |= word > 0 ? this->crossingX<Masked>(row, word - 1, at) >> 63 : 0;
+  ends |= this->crossingY<Masked>(row, word, at) | this->crossingZ<Masked>(row, word, at);
+  if (at.beforeY)
+  {
+    const Sides before{ at.beforeY, true, at.beforeZ, at.afterZ };
+    ends |= this->crossingY<Masked>(row - 1, word, before);
+  }
+  if (at.beforeZ)
+  {
+    const Sides below{ at.beforeY, at.afterY, this->sides(row - this->grid.size[1]).beforeZ, true };
+    ends |= this->crossingZ<Masked>(row - this->grid.size[1], word, below);
+  }
+  return ends & equals;
 }
 
 /// Whether some corner of the row's cells may equal the isovalue.
@@ -662,40 +699,51 @@ bool StructuredContour::joins(std::size_t row) const
 template <bool Masked, bool Equal>
 void StructuredContour::count(std::size_t row)
 {
-  const std::size_t ny = this->grid.size[1];
   const std::size_t words = this->rowWords;
+  const std::size_t above = this->grid.size[1] * words;
+  const Sides at = this->sides(row);
   std::uint32_t x = 0;
   std::uint32_t y = 0;
   std::uint32_t z = 0;
   std::uint32_t vertexCount = 0;
+  bool carry = false; // an active cell before the word's first point
   for (std::size_t w = 0; w < words; ++w)
   {
     const std::size_t n = row * words + w;
-    EdgeWords edges = this->crossings<Masked>(row, w);
+    if (Masked)
+    {
+      const BitWord cells = this->activeAlong(row, w, at);
+      const bool none = !cells && !carry;
+      carry = cells >> 63;
+      if (none)
+      {
+        this->xEdges[n] = this->yEdges[n] = this->zEdges[n] = 0;
+        if (Equal)
+        {
+          this->vertices[n] = 0;
+        }
+        continue;
+      }
+    }
+    BitWord xWord = this->crossingX<Masked>(row, w, at);
+    BitWord yWord = this->crossingY<Masked>(row, w, at);
+    BitWord zWord = this->crossingZ<Masked>(row, w, at);
     if (Equal)
     {
-      const BitWord* const at = this->equal.data() + n;
-      BitWord joined = 0;
-      if (*at)
-      {
-        joined = edges.x | edges.x << 1 | edges.y | edges.z;
-        joined |= w > 0 ? this->crossings<Masked>(row, w - 1).x >> 63 : 0;
-        joined |= row % ny > 0 ? this->crossings<Masked>(row - 1, w).y : 0;
-        joined |= row >= ny ? this->crossings<Masked>(row - ny, w).z : 0;
-        joined &= *at;
-        vertexCount += bitCount(joined);
-      }
+      const BitWord* const equals = this->equal.data() + n;
+      xWord &= ~(equals[0] | next(equals));
+      yWord &= yWord ? ~(equals[0] | equals[words]) : 0;
+      zWord &= zWord ? ~(equals[0] | equals[above]) : 0;
+      const BitWord joined = this->joinedVertices<Masked>(row, w, at);
       this->vertices[n] = joined;
-      edges.x &= ~(*at | next(at));
-      edges.y &= edges.y ? ~(*at | at[words]) : 0;
-      edges.z &= edges.z ? ~(*at | at[ny * words]) : 0;
+      vertexCount += bitCount(joined);
     }
-    this->xEdges[n] = edges.x;
-    this->yEdges[n] = edges.y;
-    this->zEdges[n] = edges.z;
-    x += edges.x ? bitCount(edges.x) : 0;
-    y += edges.y ? bitCount(edges.y) : 0;
-    z += edges.z ? bitCount(edges.z) : 0;
+    this->xEdges[n] = xWord;
+    this->yEdges[n] = yWord;
+    this->zEdges[n] = zWord;
+    x += bitCount(xWord);
+    y += bitCount(yWord);
+    z += bitCount(zWord);
   }
 
   Row& counts = this->rows[row];

@@ -100,10 +100,10 @@ private:
     std::uint32_t vertices;
   };
 
-  /// Which edges cross, from the points of a word.
-  struct EdgeWords
+  /// Where the lattice goes on from a row of points.
+  struct Sides
   {
-    BitWord x, y, z;
+    bool beforeY, afterY, beforeZ, afterZ;
   };
 
   /// Triangles of one case. Their corners are slots: 0 to 3 the cell's edges along x, 4 and 5 along
@@ -132,8 +132,16 @@ private:
   void findActive(std::size_t row);
   void countActive(std::size_t firstRow, std::size_t lastRow);
   void listRows();
+  Sides sides(std::size_t row) const;
+  BitWord activeAlong(std::size_t row, std::size_t word, Sides at) const;
   template <bool Masked>
-  EdgeWords crossings(std::size_t row, std::size_t word) const;
+  BitWord crossingX(std::size_t row, std::size_t word, Sides at) const;
+  template <bool Masked>
+  BitWord crossingY(std::size_t row, std::size_t word, Sides at) const;
+  template <bool Masked>
+  BitWord crossingZ(std::size_t row, std::size_t word, Sides at) const;
+  template <bool Masked>
+  BitWord joinedVertices(std::size_t row, std::size_t word, Sides at) const;
   template <bool Masked, bool Equal>
   void count(std::size_t row);
   template <bool Equal>
@@ -141,7 +149,8 @@ private:
   bool joins(std::size_t row) const;
   void writePoints(std::size_t firstRow, std::size_t lastRow, const SurfaceBuffers& buffers) const;
   template <bool Joined>
-  void writeTriangles(std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const;
+  void writeTriangles(
+    std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const;
   void writeTrianglesByRank(
     std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const;
   void writeCells(std::size_t row, std::int64_t* out) const;
@@ -153,7 +162,7 @@ private:
   std::size_t rowCount;
   std::size_t usableCount = 0;
 
-  std::vector<Case> cases;                ///< 256, and when some have been joined those behind them.
+  std::vector<Case> cases; ///< 256, and when some have been joined those behind them.
   std::array<Steps, 256> steps;
   std::vector<std::uint8_t> corners;      ///< Slots of the triangles' corners.
   std::vector<std::uint8_t> ends;         ///< The vertex on the inside of each corner's edge.

@@ -529,7 +529,7 @@ TEST(StructuredContour, stopsAndGoesOn)
 {
   std::mt19937 random(9);
   const auto field = makeField<short>({ 40, 40, 40 }, [&] { return random() % 9; });
-  StructuredContour contour(field.lattice(), field.values.data(), testing::hexahedronTable(), 2);
+  StructuredContour contour(field.lattice(), field.values.data(), testing::hexahedronTable(), 1);
   const Surface whole = surfaceOf(contour, 4.0);
   int asked = 0;
   Monitor counting;
