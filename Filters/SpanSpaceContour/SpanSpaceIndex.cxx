@@ -99,21 +99,32 @@ orrery::ValueOrder orderValues(vtkDataArray* scalars, std::vector<orrery::Key>& 
 class CellIndex final : public SpanSpaceIndex
 {
 public:
-  CellIndex(vtkUnstructuredGrid* grid, vtkDataArray* scalars, CellCaseTables& tables,
-    const SpanSpaceOptions& options, const orrery::Monitor& monitor)
+  CellIndex(vtkUnstructuredGrid* grid, CellCaseTables& tables)
   {
     checkSize(grid->GetNumberOfPoints(), "points");
     checkSize(grid->GetNumberOfCells(), "cells");
-    std::vector<orrery::Key> keys;
-    this->valueOrder = orderValues(scalars, keys);
-    this->readVertices(grid);
     orrery::CellMesh mesh = batches(grid, tables);
-    mesh.vertices = this->vertices;
     this->positionCount = mesh.positionCount;
     this->contour = std::make_unique<orrery::CellContour>(
-      std::move(mesh), std::move(keys), this->valueOrder.hasNaN(), options.threads);
-    this->cellTree = orrery::SpanSpaceTree(this->contour->spans(), monitor);
+      std::move(mesh), std::vector<orrery::Key>(), false, 1);
   }
+
+  bool build(vtkDataSet*, vtkDataArray* scalars, const orrery::Monitor& monitor) override
+  {
+    std::vector<orrery::Key> keys;
+    this->valueOrder = orderValues(scalars, keys);
+    this->contour->setKeys(std::move(keys), this->valueOrder.hasNaN());
+    this->cellTree = orrery::SpanSpaceTree(this->contour->spans(), monitor);
+    return !monitor.stopped();
+  }
+
+  void list(orrery::IndexArchive& archive) override
+  {
+    SpanSpaceIndex::list(archive);
+    this->contour->list(archive);
+  }
+
+  bool fits() const override { return this->contour->fits(); }
 
   void bind(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options) override
   {
@@ -125,14 +136,15 @@ public:
     this->reader = scalarReader(scalars);
   }
 
+  bool isComplete() const override
+  {
+    return this->lean || this->numbered || this->contour->numbersEdges();
+  }
+
   bool complete(const orrery::Monitor& monitor) override
   {
-    if (this->lean || this->completed)
-    {
-      return true;
-    }
-    this->completed = this->contour->numberEdges(monitor);
-    return this->completed;
+    this->numbered = this->contour->numberEdges(monitor);
+    return this->numbered;
   }
 
   orrery::SurfaceSize prepare(
@@ -262,7 +274,7 @@ private:
   }
 
   bool lean = false;
-  bool completed = false;
+  bool numbered = false; ///< As far as they can be.
   orrery::CellVertices vertices;
   std::unique_ptr<orrery::CellContour> contour;
   vtkSmartPointer<vtkDataArray> points;
@@ -398,22 +410,17 @@ private:
 class LatticeIndex final : public SpanSpaceIndex
 {
 public:
-  LatticeIndex(vtkDataSet* data, vtkDataArray* scalars, CellCaseTables& tables,
-    const SpanSpaceOptions& options, const orrery::Monitor& monitor)
+  explicit LatticeIndex(CellCaseTables& tables)
     : table(tables.get(VTK_HEXAHEDRON))
   {
-    this->read(data, scalars, options);
-    this->positionCount = this->contour->positionCount();
-    checkSize(this->positionCount, "voxels");
-    std::vector<orrery::Key> keys;
-    this->valueOrder = orderValues(scalars, keys);
-    this->cellTree =
-      orrery::SpanSpaceTree(this->contour->spans(keys.data(), monitor), monitor);
   }
 
-  void bind(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options) override
+  bool build(vtkDataSet*, vtkDataArray* scalars, const orrery::Monitor& monitor) override
   {
-    this->read(data, scalars, options);
+    std::vector<orrery::Key> keys;
+    this->valueOrder = orderValues(scalars, keys);
+    this->cellTree = orrery::SpanSpaceTree(this->contour->spans(keys.data(), monitor), monitor);
+    return !monitor.stopped();
   }
 
   orrery::SurfaceSize prepare(double isovalue, bool, const orrery::Monitor& monitor) override
@@ -452,9 +459,8 @@ public:
     return SpanSpaceIndex::bytes() + this->contour->bytes();
   }
 
-private:
   /// The kernel's object is made anew only when it would read from elsewhere.
-  void read(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options)
+  void bind(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options) override
   {
     const Hidden hidden(data);
     this->shape = std::make_unique<LatticeShape>(data);
@@ -477,8 +483,11 @@ private:
         this->contour = std::make_unique<orrery::StructuredContour>(
           lattice, values, *this->table, options.threads);
       });
+    this->positionCount = this->contour->positionCount();
+    checkSize(this->positionCount, "voxels");
   }
 
+private:
   bool scanPays(std::size_t activeCells) const override
   {
     return activeCells > this->cellTree.size() / 32;
@@ -495,13 +504,18 @@ private:
 class ThinLatticeIndex final : public SpanSpaceIndex
 {
 public:
-  ThinLatticeIndex(vtkDataSet* data, vtkDataArray* scalars, const orrery::Monitor& monitor)
+  explicit ThinLatticeIndex(vtkDataSet* data)
   {
     checkSize(data->GetNumberOfPoints(), "points");
     this->positionCount = data->GetNumberOfCells();
+  }
+
+  bool build(vtkDataSet* data, vtkDataArray* scalars, const orrery::Monitor& monitor) override
+  {
     std::vector<orrery::Key> keys;
     this->valueOrder = orderValues(scalars, keys);
     this->cellTree = orrery::SpanSpaceTree(this->spans(data, keys), monitor);
+    return !monitor.stopped();
   }
 
   void bind(vtkDataSet*, vtkDataArray*, const SpanSpaceOptions&) override {}
@@ -568,23 +582,30 @@ private:
 
 }
 
-std::unique_ptr<SpanSpaceIndex> SpanSpaceIndex::build(vtkDataSet* data, vtkDataArray* scalars,
-  CellCaseTables& tables, const SpanSpaceOptions& options, const orrery::Monitor& monitor)
+std::unique_ptr<SpanSpaceIndex> SpanSpaceIndex::make(vtkDataSet* data, vtkDataArray* scalars,
+  CellCaseTables& tables, const SpanSpaceOptions& options)
 {
   std::unique_ptr<SpanSpaceIndex> index;
   if (auto* grid = vtkUnstructuredGrid::SafeDownCast(data))
   {
-    index = std::make_unique<CellIndex>(grid, scalars, tables, options, monitor);
+    index = std::make_unique<CellIndex>(grid, tables);
   }
   else if (LatticeShape(data).thin())
   {
-    index = std::make_unique<ThinLatticeIndex>(data, scalars, monitor);
+    index = std::make_unique<ThinLatticeIndex>(data);
   }
   else
   {
-    index = std::make_unique<LatticeIndex>(data, scalars, tables, options, monitor);
+    index = std::make_unique<LatticeIndex>(tables);
   }
-  return monitor.stopped() ? nullptr : std::move(index);
+  index->bind(data, scalars, options);
+  return index;
+}
+
+void SpanSpaceIndex::list(orrery::IndexArchive& archive)
+{
+  this->valueOrder.list(archive);
+  this->cellTree.list(archive);
 }
 
 SpanSpaceIndex::Found SpanSpaceIndex::find(double isovalue)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "CellCaseTables.h"
+#include "IndexFile.h"
 #include "Monitor.h"
 #include "ScalarReader.h"
 #include "SpanSpaceTree.h"
@@ -39,16 +40,25 @@ struct GradientArrays
 class SpanSpaceIndex
 {
 public:
-  /// Builds the index. Null when stopped. Throws std::length_error with a message for the user when
-  /// the data set is too large.
-  static std::unique_ptr<SpanSpaceIndex> build(vtkDataSet* data, vtkDataArray* scalars,
-    CellCaseTables& tables, const SpanSpaceOptions& options, const orrery::Monitor& monitor);
+  /// An index to be built or loaded, bound to a data set. Throws std::length_error, with a message for
+  /// the user, when the data set is too large.
+  static std::unique_ptr<SpanSpaceIndex> make(vtkDataSet* data, vtkDataArray* scalars,
+    CellCaseTables& tables, const SpanSpaceOptions& options);
 
   virtual ~SpanSpaceIndex() = default;
+
+  /// Builds the tree. False when stopped.
+  virtual bool build(
+    vtkDataSet* data, vtkDataArray* scalars, const orrery::Monitor& monitor) = 0;
 
   /// Reads from this data set from now on, which has the same cells and values as that of build().
   virtual void bind(
     vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options) = 0;
+
+  /// Lists what is kept in an index file.
+  virtual void list(orrery::IndexArchive& archive);
+  /// Whether what was read from a file is as large as the data set asks for.
+  virtual bool fits() const { return true; }
 
   /// Finds the active cells of an isovalue. Nodes visited are those of the count mode.
   struct Found
@@ -59,7 +69,9 @@ public:
   };
   Found find(double isovalue);
 
-  /// Makes what triangulation needs beside the tree, once. False when stopped.
+  /// Whether all is there that triangulation needs beside the tree.
+  virtual bool isComplete() const { return true; }
+  /// Makes it. False when stopped.
   virtual bool complete(const orrery::Monitor&) { return true; }
 
   /// Counts the surface of the isovalue found last.

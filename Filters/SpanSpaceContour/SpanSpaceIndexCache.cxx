@@ -13,9 +13,6 @@
 #include "vtkUnsignedCharArray.h"
 #include "vtkUnstructuredGrid.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 
 namespace
@@ -71,28 +68,24 @@ std::vector<std::uint64_t> identify(vtkDataSet* data, const std::vector<vtkDataA
   return identity;
 }
 
-std::array<std::uint64_t, 2> fingerprintOf(
-  vtkDataSet* data, const std::vector<vtkDataArray*>& arrays)
+orrery::Fingerprint fingerprintOf(vtkDataSet* data, const std::vector<vtkDataArray*>& arrays)
 {
-  XXH3_state_t* state = XXH3_createState();
-  XXH3_128bits_reset(state);
+  orrery::FingerprintHash hash;
   const std::array<int, 3> size = latticeSize(data);
-  XXH3_128bits_update(state, size.data(), sizeof size);
+  hash.add(size.data(), sizeof size);
   for (vtkDataArray* array : arrays)
   {
     const std::int64_t header[2] = { array ? array->GetDataType() : -1,
       array ? array->GetNumberOfValues() : 0 };
-    XXH3_128bits_update(state, header, sizeof header);
+    hash.add(header, sizeof header);
     if (array)
     {
       const vtkSmartPointer<vtkDataArray> values = standardLayout(array);
-      XXH3_128bits_update(state, values->GetVoidPointer(0),
+      hash.add(values->GetVoidPointer(0),
         static_cast<std::size_t>(values->GetNumberOfValues()) * values->GetDataTypeSize());
     }
   }
-  const XXH128_hash_t hash = XXH3_128bits_digest(state);
-  XXH3_freeState(state);
-  return { hash.low64, hash.high64 };
+  return hash.digest();
 }
 
 }
@@ -103,7 +96,8 @@ void SpanSpaceIndexCache::start()
 }
 
 SpanSpaceIndex* SpanSpaceIndexCache::get(vtkDataSet* data, vtkDataArray* scalars,
-  const SpanSpaceOptions& options, const orrery::Monitor& monitor)
+  const SpanSpaceOptions& options, const std::string& file, const orrery::Monitor& monitor,
+  std::string& warning)
 {
   const std::vector<vtkDataArray*> arrays = indexedArrays(data, scalars);
   const Identity identity = identify(data, arrays);
@@ -111,18 +105,17 @@ SpanSpaceIndex* SpanSpaceIndexCache::get(vtkDataSet* data, vtkDataArray* scalars
     [&](const Entry& e) { return e.identity == identity; });
   if (entry == this->entries.end())
   {
-    const Fingerprint fingerprint = fingerprintOf(data, arrays);
+    const orrery::Fingerprint fingerprint = fingerprintOf(data, arrays);
     entry = std::find_if(this->entries.begin(), this->entries.end(),
       [&](const Entry& e) { return e.fingerprint == fingerprint && e.lastUse != this->execution; });
     if (entry == this->entries.end())
     {
       std::unique_ptr<SpanSpaceIndex> index =
-        SpanSpaceIndex::build(data, scalars, this->tables, options, monitor);
+        this->makeIndex(data, scalars, options, fingerprint, file, monitor, warning);
       if (!index)
       {
         return nullptr;
       }
-      ++this->buildCount;
       this->entries.push_front({ {}, fingerprint, 0, std::move(index) });
       entry = this->entries.begin();
     }
@@ -131,7 +124,56 @@ SpanSpaceIndex* SpanSpaceIndexCache::get(vtkDataSet* data, vtkDataArray* scalars
   entry->index->bind(data, scalars, options);
   entry->lastUse = this->execution;
   this->entries.splice(this->entries.begin(), this->entries, entry);
+  if (!entry->index->isComplete() && !entry->index->complete(monitor))
+  {
+    return nullptr;
+  }
   return entry->index.get();
+}
+
+std::unique_ptr<SpanSpaceIndex> SpanSpaceIndexCache::makeIndex(vtkDataSet* data,
+  vtkDataArray* scalars, const SpanSpaceOptions& options, const orrery::Fingerprint& fingerprint,
+  const std::string& path, const orrery::Monitor& monitor, std::string& warning)
+{
+  using State = orrery::IndexFile::State;
+  const orrery::IndexFile file(path);
+  std::unique_ptr<SpanSpaceIndex> index =
+    SpanSpaceIndex::make(data, scalars, this->tables, options);
+  const auto list = [&index](orrery::IndexArchive& archive) { index->list(archive); };
+  State state = State::Missing;
+  if (!path.empty())
+  {
+    state = file.load(fingerprint, options.threads, list);
+    state = state == State::Loaded && !index->fits() ? State::Damaged : state;
+  }
+  const bool loaded = state == State::Loaded;
+  if (!loaded)
+  {
+    const char* reason = state == State::Damaged ? "is damaged"
+      : state == State::OtherData                ? "belongs to other data"
+                                                 : "is not an index, and is left as it is";
+    if (state != State::Missing)
+    {
+      warning = "The index file " + path + " " + reason + ": the index was built anew.";
+      index = SpanSpaceIndex::make(data, scalars, this->tables, options);
+    }
+    if (!index->build(data, scalars, monitor.part(0.0, 0.5)))
+    {
+      return nullptr;
+    }
+    ++this->buildCount;
+  }
+  const bool complete = index->isComplete();
+  if (!complete && !index->complete(monitor.part(0.5, 1.0)))
+  {
+    return nullptr;
+  }
+  if (!path.empty() && state != State::Foreign && !(loaded && complete) &&
+    !file.save(fingerprint, options.threads, list))
+  {
+    warning = "The index file " + path + " cannot be written: give Index File a place that can be.";
+  }
+  return index;
 }
 
 void SpanSpaceIndexCache::trim()

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <string>
 #include <vector>
 
 /// The indices of the data sets met last, within a bound of memory.
@@ -22,9 +23,11 @@ public:
   /// Starts an execution: what get() gives from here on is in use.
   void start();
 
-  /// The index of an array on a data set, bound to them. Null when stopped.
+  /// The complete index of an array on a data set, bound to them. It is read from `file` (empty: none)
+  /// if that has it, else built, and then written there. Null when stopped. `warning` gets what the
+  /// user should know of the file.
   SpanSpaceIndex* get(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options,
-    const orrery::Monitor& monitor);
+    const std::string& file, const orrery::Monitor& monitor, std::string& warning);
 
   /// Drops the indices used longest ago until the rest is within the limit.
   void trim();
@@ -38,15 +41,18 @@ public:
 
 private:
   using Identity = std::vector<std::uint64_t>;
-  using Fingerprint = std::array<std::uint64_t, 2>;
 
   struct Entry
   {
     Identity identity;
-    Fingerprint fingerprint;
+    orrery::Fingerprint fingerprint;
     std::uint64_t lastUse;
     std::unique_ptr<SpanSpaceIndex> index;
   };
+
+  std::unique_ptr<SpanSpaceIndex> makeIndex(vtkDataSet* data, vtkDataArray* scalars,
+    const SpanSpaceOptions& options, const orrery::Fingerprint& fingerprint,
+    const std::string& file, const orrery::Monitor& monitor, std::string& warning);
 
   CellCaseTables tables;
   std::list<Entry> entries; ///< Used last first.

@@ -257,19 +257,21 @@ void vtkSpanSpaceContour::Contour(
   const ContourInput& piece, vtkPolyData* output, std::vector<vtkIdType>& counts, double start,
   double share)
 {
-  const auto stage = [&](double from, double to)
-  {
-    return orrery::Monitor{ [=](double done)
-      { this->UpdateProgress(start + share * (from + done * (to - from))); },
-      [this] { return abortRequested(this); } };
-  };
+  const orrery::Monitor whole{ [this](double done) { this->UpdateProgress(done); },
+    [this] { return abortRequested(this); } };
+  const orrery::Monitor monitor = whole.part(start, start + share);
   const int threads = this->NumberOfThreads > 0 ? this->NumberOfThreads : omp_get_max_threads();
   try
   {
     const vtkSmartPointer<vtkDataArray> scalars = standardLayout(piece.scalars);
-    SpanSpaceIndex* index =
-      this->Cache->get(piece.data, scalars, { this->IndexMode == LEAN, threads }, stage(0, 0.4));
-    if (!index || !index->complete(stage(0.4, 0.7)))
+    std::string warning;
+    SpanSpaceIndex* index = this->Cache->get(piece.data, scalars,
+      { this->IndexMode == LEAN, threads }, this->IndexFileOf(piece), monitor.part(0.0, 0.7), warning);
+    if (!warning.empty())
+    {
+      vtkWarningMacro(<< warning);
+    }
+    if (!index)
     {
       return;
     }
@@ -284,7 +286,7 @@ void vtkSpanSpaceContour::Contour(
       counts[Counts * n + ActiveCells] += static_cast<vtkIdType>(found.active);
       counts[Counts * n + InsideCells] += static_cast<vtkIdType>(found.inside);
       counts[Counts * n + NodesVisited] += static_cast<vtkIdType>(found.nodesVisited);
-      if (!surface.add(*index, isovalue, stage(0.7 + 0.3 * n / values, 0.7 + 0.3 * (n + 1) / values)))
+      if (!surface.add(*index, isovalue, monitor.part(0.7 + 0.3 * n / values, 0.7 + 0.3 * (n + 1) / values)))
       {
         return;
       }
@@ -300,6 +302,20 @@ void vtkSpanSpaceContour::Contour(
     vtkErrorMacro("Not enough memory to contour " << piece.data->GetNumberOfCells()
                                                   << " cells: try the Lean index mode.");
   }
+}
+
+std::string vtkSpanSpaceContour::IndexFileOf(const ContourInput& piece) const
+{
+  std::string name = this->IndexFile ? this->IndexFile : "";
+  if (!name.empty() && this->Controller && this->Controller->GetNumberOfProcesses() > 1)
+  {
+    name += "-rank" + std::to_string(this->Controller->GetLocalProcessId());
+  }
+  if (!name.empty() && piece.leaf > 0)
+  {
+    name += "-block" + std::to_string(piece.leaf);
+  }
+  return name;
 }
 
 void vtkSpanSpaceContour::AddFieldData(vtkDataObject* output, std::vector<vtkIdType>& counts)

@@ -7,6 +7,8 @@
 #include "vtkPolyDataAlgorithm.h"
 
 #include <memory> // for std::unique_ptr
+#include <string> // for std::string
+#include <vector> // for std::vector
 
 class SpanSpaceIndexCache;
 struct ContourInput;
@@ -163,6 +165,7 @@ private:
   int RequestDataObject(vtkInformationVector** inputs, vtkInformationVector* outputs);
   void Contour(const ContourInput& piece, vtkPolyData* output, std::vector<vtkIdType>& counts,
     double start, double share);
+  std::string IndexFileOf(const ContourInput& piece) const;
   void AddFieldData(vtkDataObject* output, std::vector<vtkIdType>& counts);
 
   vtkNew<vtkContourValues> ContourValues;

@@ -219,7 +219,9 @@ int vtkSpanSpaceSpectrum::RequestData(
         { this->UpdateProgress((double(piece) + done) / pieces.found.size()); },
         [this] { return abortRequested(this); } };
       const vtkSmartPointer<vtkDataArray> scalars = standardLayout(input.scalars);
-      SpanSpaceIndex* index = this->Cache->get(input.data, scalars, { true, threads }, monitor);
+      std::string warning; // there is no file to warn of
+      SpanSpaceIndex* index =
+        this->Cache->get(input.data, scalars, { true, threads }, {}, monitor, warning);
       if (!index)
       {
         break;

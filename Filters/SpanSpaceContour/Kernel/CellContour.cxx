@@ -160,6 +160,29 @@ CellContour::CellContour(CellMesh mesh, std::vector<Key> pointKeys, bool hasNaN,
 {
 }
 
+void CellContour::setKeys(std::vector<Key> pointKeys, bool hasNaN)
+{
+  this->keys = std::move(pointKeys);
+  this->nan = hasNaN;
+}
+
+bool CellContour::fits() const
+{
+  const std::vector<std::uint32_t>& first = this->numbered.first;
+  const bool numberingFits = first.empty()
+    ? this->numbered.other.empty() && this->tetrahedra.empty()
+    : first.size() == this->cells.pointCount + 1 && first.back() == this->numbered.other.size() &&
+      this->tetrahedra.size() == this->tetrahedronCount();
+  return this->keys.size() == this->cells.pointCount && numberingFits;
+}
+
+std::size_t CellContour::tetrahedronCount() const
+{
+  const std::vector<CellBatch>& batches = this->cells.batches;
+  const bool any = !batches.empty() && batches[0].table && batches[0].table->vertexCount == 4;
+  return any ? batches[0].count : 0;
+}
+
 std::vector<SpanNode> CellContour::spans() const
 {
   std::vector<SpanNode> nodes(this->cells.positionCount);
@@ -202,8 +225,8 @@ std::vector<SpanNode> CellContour::spans() const
 
 bool CellContour::numberEdges(const Monitor& monitor)
 {
-  const Monitor tablePart{ [&](double done) { monitor.report(0.7 * done); }, monitor.stop };
-  EdgeTable table = EdgeTable::of(this->cells, nullptr, this->threads, tablePart);
+  EdgeTable table =
+    EdgeTable::of(this->cells, nullptr, this->threads, monitor.part(0.0, 0.7));
   if (monitor.stopped())
   {
     return false;
@@ -213,8 +236,7 @@ bool CellContour::numberEdges(const Monitor& monitor)
     return true; // nothing to number, or too much
   }
   this->numbered = std::move(table);
-  if (this->cells.batches.empty() || !this->cells.batches[0].table ||
-    this->cells.batches[0].table->vertexCount != 4)
+  if (this->tetrahedronCount() == 0)
   {
     return true;
   }

@@ -22,6 +22,8 @@ struct alignas(32) TetraRecord
   Key middle[2];
   std::uint32_t edges[6]; ///< 01, 02, 03, 12, 13, 23 of the sorted vertices.
 
+  TetraRecord() {} // left undefined: arrays of millions are filled at once
+
   static constexpr std::uint32_t Flag = std::uint32_t(1) << 31;
   /// The sorting permutation is odd.
   bool odd() const { return this->edges[0] & Flag; }
@@ -39,6 +41,9 @@ class CellContour
 public:
   /// `keys` holds the key of every point's value.
   CellContour(CellMesh mesh, std::vector<Key> keys, bool nan, int threads);
+
+  /// Takes the keys of the points' values, when the constructor had none.
+  void setKeys(std::vector<Key> pointKeys, bool hasNaN);
 
   const CellMesh& mesh() const { return this->cells; }
 
@@ -66,12 +71,27 @@ public:
   void extract(double isovalue, const ScalarReader& scalars, const SurfaceBuffers& buffers,
     const Monitor& monitor);
 
+  bool numbersEdges() const { return this->numbered.size() > 0; }
+
+  /// Whether what was read from a file has the sizes that the mesh asks for.
+  bool fits() const;
+
+  /// Lists what is kept in an index file.
+  template <class Archive>
+  void list(Archive& archive)
+  {
+    archive(this->keys);
+    archive(this->nan);
+    archive(this->numbered.first);
+    archive(this->numbered.other);
+    archive(this->tetrahedra);
+    archive(this->collapsed);
+  }
+
   /// Bytes held of what numberEdges() made.
   std::size_t numberingBytes() const;
 
 private:
-  friend class IndexFile;
-
   /// Cells done at a time: some words of one batch's positions.
   struct Block
   {
@@ -86,6 +106,8 @@ private:
   /// A triangle's corner as a number: an edge, or behind all edges a vertex that the surface meets.
   using Corner = std::uint32_t;
 
+  /// Tetrahedra make up the first batch or none.
+  std::size_t tetrahedronCount() const;
   std::size_t planBlocks(const BitWord* active);
   bool anyVertexAt(std::uint64_t threshold) const;
   template <bool Touches>

@@ -20,6 +20,19 @@ struct Monitor
     }
   }
   bool stopped() const { return this->stop && this->stop(); }
+
+  /// A monitor for a part of the work, that reports fractions from `from` to `to` of the whole.
+  Monitor part(double from, double to) const
+  {
+    return { [whole = this->progress, from, to](double fraction)
+      {
+        if (whole)
+        {
+          whole(from + fraction * (to - from));
+        }
+      },
+      this->stop };
+  }
 };
 
 }

@@ -18,6 +18,14 @@ struct SpanNode
   Key min;
   Key max;
   std::uint32_t cell;
+
+  SpanNode() {} // left undefined: arrays of millions are filled at once
+  SpanNode(Key low, Key high, std::uint32_t position)
+    : min(low)
+    , max(high)
+    , cell(position)
+  {
+  }
 };
 
 /// What a search did.
@@ -42,6 +50,13 @@ public:
   explicit SpanSpaceTree(std::vector<SpanNode> nodes, const Monitor& monitor = {});
 
   std::size_t size() const { return this->nodes.size(); }
+  /// Lists what is kept in an index file.
+  template <class Archive>
+  void list(Archive& archive)
+  {
+    archive(this->nodes);
+  }
+
   bool empty() const { return this->nodes.empty(); }
   const std::vector<SpanNode>& array() const { return this->nodes; }
 
@@ -66,7 +81,6 @@ public:
   SearchStatistics update(std::uint64_t from, std::uint64_t to, BitWord* cells) const;
 
 private:
-  friend class IndexFile;
   std::vector<SpanNode> nodes;
 };
 

@@ -36,12 +36,21 @@ public:
 
   bool hasNaN() const { return this->nan; }
 
+  /// Lists what is kept in an index file.
+  template <class Archive>
+  void list(Archive& archive)
+  {
+    archive(this->domain);
+    archive(this->mapping);
+    archive(this->nan);
+    archive(this->base);
+    archive(this->ranked);
+  }
+
   /// Bytes held beside the object itself.
   std::size_t bytes() const { return this->ranked.size() * sizeof(std::uint64_t); }
 
 private:
-  friend class IndexFile;
-
   enum class Domain : std::uint32_t
   {
     Floating,
