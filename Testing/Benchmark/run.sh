@@ -6,21 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=$PWD/build/benchmark
 
-packages="ca-certificates ccache cmake g++ libbenchmark-dev libdouble-conversion-dev libeigen3-dev
-  libgtest-dev libjpeg-dev liblz4-dev liblzma-dev libpng-dev libtiff-dev libutfcpp-dev libxxhash-dev
-  mricron-data ninja-build zlib1g-dev"
-missing=$(for package in $packages; do
-  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok' || echo "$package"
-done)
-sudo=$([ "$(id -u)" = 0 ] || echo sudo)
-if [ -n "$missing" ]; then
-  echo "Installing:" $missing
-  $sudo apt-get update -qq
-  # shellcheck disable=SC2086
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y --no-install-recommends $missing
-fi
-apt-cache show libvtk9-dev >/dev/null 2>&1 || $sudo apt-get update -qq
-
+bash CMake/install-packages.sh benchmark
 prefix=$(bash Testing/Benchmark/peers.sh | tail -n 1)
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DORRERY_WITH_PARAVIEW=OFF \
   -DORRERY_BUILD_BENCHMARKS=ON "-DCMAKE_PREFIX_PATH=$prefix" >"$build.log" ||

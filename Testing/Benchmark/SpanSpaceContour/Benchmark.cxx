@@ -542,7 +542,7 @@ void buildIndex(benchmark::State& state, Laboratory& laboratory, Field field, Gr
       {
         Ours ours;
         lean[t].push_back(firstExecution(ours, data, t + 1, 1, nullptr));
-        leanBytes = double(ours->GetIndexBytes());
+        leanBytes = double(ours->GetTreeBytes());
       }
       {
         Ours ours;
