@@ -115,18 +115,42 @@ void mark(BitWord* marks, std::uint32_t number)
   marks[number / 64] |= BitWord(1) << (number % 64);
 }
 
-/// Calls visit(position) for the bits set in a range of words.
-template <class Visit>
-void forBits(const BitWord* words, std::size_t first, std::size_t last, Visit&& visit)
+/// The places of the bits set in the words of a block.
+class SetBits
 {
-  for (std::size_t w = first; w < last; ++w)
+public:
+  SetBits(const BitWord* words, std::size_t first, std::size_t last)
+    : base(first * 64)
   {
-    for (BitWord bits = words[w]; bits != 0; bits &= bits - 1)
+    for (std::size_t w = first; w < last; ++w)
     {
-      visit(w * 64 + lowestBit(bits));
+      for (BitWord bits = words[w]; bits != 0; bits &= bits - 1)
+      {
+        this->places[this->count++] = static_cast<std::uint16_t>((w - first) * 64 + lowestBit(bits));
+      }
     }
   }
-}
+
+  /// Calls visit(position) for each, and fetch(position) some time before.
+  template <class Fetch, class Visit>
+  void forEach(Fetch&& fetch, Visit&& visit) const
+  {
+    constexpr std::size_t Ahead = 16;
+    for (std::size_t n = 0; n < this->count; ++n)
+    {
+      if (n + Ahead < this->count)
+      {
+        fetch(this->base + this->places[n + Ahead]);
+      }
+      visit(this->base + this->places[n]);
+    }
+  }
+
+private:
+  std::size_t base;
+  std::size_t count = 0;
+  std::uint16_t places[BlockWords * 64];
+};
 
 /// Where the isovalue lies between two values of which one is below it. Swaps the ends so that
 /// `lower` is that one.
@@ -334,7 +358,9 @@ std::size_t CellContour::triangulateTetrahedra(
   Corner* out = this->corners.data() + block.firstCorner;
   std::uint32_t* cellOut =
     this->cornerCells.empty() ? nullptr : this->cornerCells.data() + block.firstCorner / 3;
-  forBits(active, block.firstWord, block.lastWord,
+  SetBits(active, block.firstWord, block.lastWord).forEach(
+    [&](std::size_t position)
+    { __builtin_prefetch(&this->tetrahedra[position - batch.firstPosition]); },
     [&](std::size_t position)
     {
       const std::size_t index = position - batch.firstPosition;
@@ -414,7 +440,7 @@ std::size_t CellContour::triangulateCells(
   Corner* out = this->corners.data() + block.firstCorner;
   std::uint32_t* cellOut =
     this->cornerCells.empty() ? nullptr : this->cornerCells.data() + block.firstCorner / 3;
-  forBits(active, block.firstWord, block.lastWord,
+  SetBits(active, block.firstWord, block.lastWord).forEach([](std::size_t) {},
     [&](std::size_t position)
     {
       const std::size_t cell = batch.cell(position - batch.firstPosition);
@@ -539,6 +565,7 @@ void CellContour::fillPoints(
     {
       continue;
     }
+    std::uint32_t numbers[EdgePoints::Capacity];
     std::int64_t lower[EdgePoints::Capacity];
     std::int64_t upper[EdgePoints::Capacity];
     double below[EdgePoints::Capacity];
@@ -548,8 +575,23 @@ void CellContour::fillPoints(
     run.lower = lower;
     run.upper = upper;
     run.t = t;
+    std::size_t point = 0; // the one whose edges stand at the last number
     const auto flush = [&]
     {
+      for (std::size_t n = 0; n < run.count; ++n)
+      {
+        if (numbers[n] >= vertexNumber)
+        {
+          lower[n] = upper[n] = numbers[n] - vertexNumber;
+          continue;
+        }
+        while (table.first[point + 1] <= numbers[n])
+        {
+          ++point;
+        }
+        lower[n] = point;
+        upper[n] = table.other[numbers[n]];
+      }
       scalars.read(lower, run.count, below);
       scalars.read(upper, run.count, above);
       for (std::size_t n = 0; n < run.count; ++n)
@@ -566,7 +608,6 @@ void CellContour::fillPoints(
       run.count = 0;
     };
 
-    std::size_t point = 0;
     bool started = false;
     this->points.forChunk(chunk,
       [&](std::uint32_t number, std::uint32_t id)
@@ -578,19 +619,11 @@ void CellContour::fillPoints(
           point = std::upper_bound(table.first.begin(), table.first.end(), number) -
             table.first.begin() - 1;
         }
-        if (number >= vertexNumber)
+        if (number < vertexNumber)
         {
-          lower[run.count] = upper[run.count] = number - vertexNumber;
+          __builtin_prefetch(&table.other[number]);
         }
-        else
-        {
-          while (table.first[point + 1] <= number)
-          {
-            ++point;
-          }
-          lower[run.count] = point;
-          upper[run.count] = table.other[number];
-        }
+        numbers[run.count] = number;
         if (++run.count == EdgePoints::Capacity)
         {
           flush();
