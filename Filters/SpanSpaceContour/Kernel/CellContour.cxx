@@ -18,13 +18,13 @@ constexpr std::size_t BlockWords = 64;
 struct TetraCase
 {
   std::uint8_t slots[6];
-  std::uint8_t fourth; ///< Place in `slots` of the fourth crossing edge, or of any.
+  std::uint8_t fourth; ///< Where in `slots` the fourth crossing edge stands, turned or not.
   std::uint8_t triangles;
 };
 
 constexpr TetraCase EvenCases[3][2] = {
   { { { 0, 2, 1, 0, 0, 0 }, 0, 1 }, { { 0, 2, 1, 0, 0, 0 }, 0, 1 } }, // below: v0
-  { { { 1, 4, 2, 1, 3, 4 }, 4, 2 }, { { 1, 3, 2, 3, 4, 2 }, 4, 2 } }, // below: v0, v1
+  { { { 1, 4, 2, 3, 4, 1 }, 3, 2 }, { { 1, 3, 2, 4, 2, 3 }, 3, 2 } }, // below: v0, v1
   { { { 2, 5, 4, 0, 0, 0 }, 0, 1 }, { { 2, 5, 4, 0, 0, 0 }, 0, 1 } }, // below: v0, v1, v2
 };
 
