@@ -66,6 +66,7 @@ def render_view(size, focus, position, angle):
     view.OrientationAxesVisibility = 0
     view.UseColorPaletteForBackground = 0
     view.Background = DARK
+    view.KeyLightIntensity = 0.85
     view.UseFXAA = 1
     view.UseAmbientOcclusion = 1
     view.UseSSAODefaultPresets = 0
@@ -122,8 +123,7 @@ def sweep(head):
 def portrait(head, brain, file):
     """The skin, cut open, the voxels of the cut, and the surface of the brain."""
     size = [1600, 1200]
-    view = render_view(size, [89, 108, 82], [339, 688, 212], 19.5)
-    view.KeyLightIntensity = 0.85
+    view = render_view(size, [90, 108, 78], [340, 688, 208], 20.5)
     origin, normal = [90, 108, 92], [0.25, 0.22, 1]
 
     skin = SpanSpaceContour(Input=head, Isosurfaces=[SKIN])
@@ -135,7 +135,7 @@ def portrait(head, brain, file):
     cut = Slice(Input=head)
     cut.SliceType.Origin, cut.SliceType.Normal = origin, normal
     cut.UpdatePipeline()
-    tissue = Clip(Input=cut, ClipType="Scalar", Scalars=["POINTS", "NIfTIImage"], Value=20, Invert=0)
+    tissue = Clip(Input=cut, ClipType="Scalar", Scalars=["POINTS", "NIfTIImage"], Value=12, Invert=0)
     tissue.UpdatePipeline()
     display = Show(tissue, view)
     ColorBy(display, ("POINTS", "NIfTIImage"))
@@ -151,8 +151,8 @@ def frames(head, file, folder):
     half.UpdatePipeline()
     contour = SpanSpaceContour(Input=half, Isosurfaces=[FRAMES[0]])
     contour.UpdatePipeline()
-    size = [480, 420]
-    view = render_view(size, [60, 109, 86], [620, 349, 176], 18.5)
+    size = [480, 470]
+    view = render_view(size, [60, 108, 80], [620, 348, 170], 20.5)
     display = show(contour, view, SKIN_COLOR)
     ColorBy(display, ("POINTS", "NIfTIImage"))
     display.SetScalarBarVisibility(view, False)
@@ -192,22 +192,21 @@ def chart(table, file):
     """The cells of the isosurface of every isovalue, and its area and the volume inside."""
     size = [1600, 700]
     layout = CreateLayout()
-    begin = layout.SplitHorizontal(0, 0.5)
+    layout.SetSize(size)
+    left = layout.SplitHorizontal(0, 0.5)
     for place, title, unit, columns in (
-        (begin, "Cells", "cells", ("active cells", "inside cells")),
-        (begin + 1, "Estimates", "square and cubic millimetres", ("area estimate", "volume estimate")),
+        (left, "Cells", "cells", ("active cells", "inside cells")),
+        (left + 1, "Estimates", "mm\u00b2, mm\u00b3", ("area estimate", "volume estimate")),
     ):
         view = CreateView("XYChartView")
         AssignViewToLayout(view, layout, place)
-        view.ChartTitle = title
+        view.ChartTitle, view.LeftAxisTitle, view.BottomAxisTitle = title, unit, "isovalue"
         view.LeftAxisUseCustomRange, view.LeftAxisRangeMinimum, view.LeftAxisRangeMaximum = 1, 100, 1e7
         view.LeftAxisLogScale = 1
         view.BottomAxisUseCustomRange, view.BottomAxisRangeMaximum = 1, 250
-        view.LeftAxisTitle, view.BottomAxisTitle = unit, "isovalue"
         display = Show(table, view)
         display.UseIndexForXAxis, display.XArrayName = 0, "isovalue"
         display.SeriesVisibility = columns
-        display.SeriesLabel = [word for column in columns for word in (column, column)]
         display.SeriesColor = [columns[0], "0.85", "0.45", "0.10", columns[1], "0.20", "0.45", "0.70"]
         display.SeriesLineThickness = [columns[0], "3", columns[1], "3"]
     SaveScreenshot(file, layout, ImageResolution=size)
@@ -230,10 +229,13 @@ def density(image, file):
     bar = GetScalarBar(colors, view)
     bar.Title, bar.ComponentTitle = "log10 (1 + cells)", ""
     bar.WindowLocation, bar.Position, bar.ScalarBarLength = "Any Location", [0.80, 0.18], 0.35
-    bar.LabelFormat = bar.RangeLabelFormat = "%.0f"
+    bar.AddRangeLabels = 0
     axes = view.AxesGrid
     axes.Visibility, axes.AxesToLabel = 1, 3
-    axes.XTitle, axes.YTitle = "smallest value of the cell", "largest value"
+    axes.XTitle, axes.YTitle = "smallest value of a cell", "largest\nvalue"
+    axes.XTitleFontSize = axes.YTitleFontSize = axes.XLabelFontSize = axes.YLabelFontSize = 18
+    axes.XAxisUseCustomLabels = axes.YAxisUseCustomLabels = 1
+    axes.XAxisLabels = axes.YAxisLabels = range(0, 300, 50)
 
     # Above and to the left of the corner at an isovalue are its active cells.
     for isovalue in (SKIN, 100):
@@ -241,6 +243,9 @@ def density(image, file):
         edge = Show(corner, view)
         edge.AmbientColor = edge.DiffuseColor = [1, 1, 1]
         edge.LineWidth = 3
+        name = Show(Text(Text=f"{isovalue}"), view)
+        name.TextPropMode, name.BillboardPosition = "Billboard 3D Text", [isovalue + 4, isovalue - 6, 2]
+        name.FontSize = 24
     view.InteractionMode = "2D"
     view.CameraFocalPoint, view.CameraPosition = [120, 120, 0], [120, 120, 1000]
     view.CameraParallelScale = 150
