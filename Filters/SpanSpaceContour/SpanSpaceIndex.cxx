@@ -114,7 +114,7 @@ public:
     std::vector<orrery::Key> keys;
     this->valueOrder = orderValues(scalars, keys);
     this->contour->setKeys(std::move(keys), this->valueOrder.hasNaN());
-    this->cellTree = orrery::SpanSpaceTree(this->contour->spans(), monitor);
+    this->cellTree = orrery::SpanSpaceTree(this->contour->spans(monitor.part(0.0, 0.2)), monitor.part(0.2, 1.0));
     return !monitor.stopped();
   }
 

@@ -1,5 +1,7 @@
 #include "CellContour.h"
 
+#include "Parallel.h"
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -83,9 +85,8 @@ constexpr int SortedEdges[6][2] = { { 0, 1 }, { 0, 2 }, { 0, 3 }, { 1, 2 }, { 1,
 
 /// Whether the table cuts the quadrilateral between the vertices a, b and c, d from edge ad to bc
 /// rather than from ac to bd: whether ad is in both triangles.
-bool cutsFromOuterToInner(const CaseTable& table, int a, int b, int c, int d)
+bool cutsFromOuterToInner(const CaseTable& table, int a, int c, int d)
 {
-  (void)b;
   const int inside = (1 << c) | (1 << d);
   int uses = 0;
   for (int n = table.begin[inside]; n < table.begin[inside + 1]; ++n)
@@ -167,6 +168,10 @@ double crossing(double isovalue, double& below, double& above, std::int64_t& low
   {
     return t;
   }
+  if (below == above) // integers that no double tells apart
+  {
+    return 0.5;
+  }
   if (std::isinf(below) || std::isinf(above))
   {
     return std::isinf(below) && std::isinf(above) ? 0.5 : std::isinf(below) ? 1.0 : 0.0;
@@ -207,44 +212,49 @@ std::size_t CellContour::tetrahedronCount() const
   return any ? batches[0].count : 0;
 }
 
-std::vector<SpanNode> CellContour::spans() const
+std::vector<SpanNode> CellContour::spans(const Monitor& monitor) const
 {
   std::vector<SpanNode> nodes(this->cells.positionCount);
-  std::vector<std::size_t> ends;
   std::size_t kept = 0;
   for (const CellBatch& batch : this->cells.batches)
   {
     SpanNode* const begin = nodes.data() + kept;
-    const std::size_t fixedSize = batch.table ? batch.table->vertexCount : 0;
-    bool dropped = false;
-#pragma omp parallel for num_threads(this->threads) reduction(|| : dropped)
-    for (std::size_t n = 0; n < batch.count; ++n)
-    {
-      const std::size_t cell = batch.cell(n);
-      const std::size_t start = this->cells.vertices.begin(cell);
-      const std::size_t size =
-        fixedSize ? fixedSize : this->cells.vertices.begin(cell + 1) - start;
-      SpanNode node{ ValueOrder::NotANumber, 0,
-        static_cast<std::uint32_t>(batch.firstPosition + n) };
-      for (std::size_t v = 0; v < size; ++v)
+    const bool whole = forBlocks(batch.count, 1 << 16, this->threads, monitor, 0.0, 1.0,
+      [&](std::size_t first, std::size_t last)
       {
-        const Key key = this->keys[this->cells.vertices.point(start + v)];
-        node.min = std::min(node.min, key);
-        node.max = std::max(node.max, key);
-      }
-      dropped = dropped || size == 0 || (this->nan && node.max == ValueOrder::NotANumber);
-      begin[n] = node;
-    }
-    SpanNode* end = begin + batch.count;
-    if (dropped)
+        for (std::size_t n = first; n < last; ++n)
+        {
+          begin[n] = this->span(batch, n);
+        }
+      });
+    if (!whole)
     {
-      end = std::remove_if(begin, end, [this](const SpanNode& node)
-        { return node.min > node.max || (this->nan && node.max == ValueOrder::NotANumber); });
+      return {};
     }
+    SpanNode* const end = std::remove_if(begin, begin + batch.count, [this](const SpanNode& node)
+      { return node.min > node.max || (this->nan && node.max == ValueOrder::NotANumber); });
     kept += end - begin;
   }
   nodes.resize(kept);
   return nodes;
+}
+
+/// The smallest and largest key of a cell; the largest is NaN's if there is one.
+SpanNode CellContour::span(const CellBatch& batch, std::size_t index) const
+{
+  const std::size_t cell = batch.cell(index);
+  const std::size_t start = this->cells.vertices.begin(cell);
+  const std::size_t size = batch.table ? static_cast<std::size_t>(batch.table->vertexCount)
+                                       : this->cells.vertices.begin(cell + 1) - start;
+  SpanNode node(
+    ValueOrder::NotANumber, 0, static_cast<std::uint32_t>(batch.firstPosition + index));
+  for (std::size_t v = 0; v < size; ++v)
+  {
+    const Key key = this->keys[this->cells.vertices.point(start + v)];
+    node.min = std::min(node.min, key);
+    node.max = std::max(node.max, key);
+  }
+  return node;
 }
 
 bool CellContour::numberEdges(const Monitor& monitor)
@@ -265,40 +275,57 @@ bool CellContour::numberEdges(const Monitor& monitor)
     return true;
   }
 
-  const CellBatch& batch = this->cells.batches[0];
-  this->tetrahedra.resize(batch.count);
-  bool anyCollapsed = false;
-#pragma omp parallel for num_threads(this->threads) schedule(static) reduction(|| : anyCollapsed)
-  for (std::size_t n = 0; n < batch.count; ++n)
-  {
-    const std::size_t start = this->cells.vertices.begin(batch.cell(n));
-    std::uint32_t point[4];
-    Key key[4];
-    for (int v = 0; v < 4; ++v)
+  this->tetrahedra.resize(this->tetrahedronCount());
+  std::atomic<bool> anyCollapsed{ false };
+  const bool whole = forBlocks(this->tetrahedra.size(), 1 << 16, this->threads, monitor, 0.7, 1.0,
+    [&](std::size_t first, std::size_t last)
     {
-      point[v] = this->cells.vertices.point(start + v);
-      key[v] = this->keys[point[v]];
-    }
-    const SortedVertices sorted(key);
-    const int* order = sorted.order;
-    TetraRecord& record = this->tetrahedra[n];
-    record.middle[0] = key[order[1]];
-    record.middle[1] = key[order[2]];
-    for (int e = 0; e < 6; ++e)
-    {
-      const std::uint32_t a = point[order[SortedEdges[e][0]]];
-      const std::uint32_t b = point[order[SortedEdges[e][1]]];
-      anyCollapsed = anyCollapsed || a == b;
-      record.edges[e] = a == b ? 0 : this->numbered.find(a, b); // a collapsed edge never crosses
-    }
-    record.edges[0] |= sorted.odd ? TetraRecord::Flag : 0;
-    record.edges[1] |=
-      cutsFromOuterToInner(*batch.table, order[0], order[1], order[2], order[3]) ? TetraRecord::Flag
-                                                                                : 0;
-  }
+      for (std::size_t n = first; n < last; ++n)
+      {
+        if (!this->makeRecord(n))
+        {
+          anyCollapsed = true;
+        }
+      }
+    });
   this->collapsed = anyCollapsed;
-  monitor.report(1.0);
-  return true;
+  if (!whole)
+  {
+    this->numbered = {};
+    this->tetrahedra.clear();
+  }
+  return whole;
+}
+
+/// Sorts the vertices of a tetrahedron and looks up its edges. False when it has a vertex twice.
+bool CellContour::makeRecord(std::size_t index)
+{
+  const CellBatch& batch = this->cells.batches[0];
+  const std::size_t start = this->cells.vertices.begin(batch.cell(index));
+  std::uint32_t point[4];
+  Key key[4];
+  for (int v = 0; v < 4; ++v)
+  {
+    point[v] = this->cells.vertices.point(start + v);
+    key[v] = this->keys[point[v]];
+  }
+  const SortedVertices sorted(key);
+  const int* order = sorted.order;
+  bool proper = true;
+  TetraRecord& record = this->tetrahedra[index];
+  record.middle[0] = key[order[1]];
+  record.middle[1] = key[order[2]];
+  for (int e = 0; e < 6; ++e)
+  {
+    const std::uint32_t a = point[order[SortedEdges[e][0]]];
+    const std::uint32_t b = point[order[SortedEdges[e][1]]];
+    proper = proper && a != b;
+    record.edges[e] = a == b ? 0 : this->numbered.find(a, b); // a collapsed edge never crosses
+  }
+  const bool crossed = cutsFromOuterToInner(*batch.table, order[0], order[2], order[3]);
+  record.edges[0] |= sorted.odd ? TetraRecord::Flag : 0;
+  record.edges[1] |= crossed ? TetraRecord::Flag : 0;
+  return proper;
 }
 
 const EdgeTable& CellContour::edgeTable() const
@@ -521,23 +548,14 @@ SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const Bi
   this->cornerCells.resize(keepCells ? cornerCount / 3 : 0);
 
   const Key key = static_cast<Key>(threshold);
-  std::atomic<bool> stopped{ false };
-#pragma omp parallel for num_threads(this->threads) schedule(dynamic)
-  for (std::size_t b = 0; b < this->blocks.size(); ++b)
-  {
-    BitWord* marks = this->points.marks(omp_get_thread_num());
-    if (omp_get_thread_num() == 0 && b % 64 == 0)
+  const bool whole = forBlocks(this->blocks.size(), 1, this->threads, monitor, 0.0, 0.5,
+    [&](std::size_t b, std::size_t)
     {
-      monitor.report(0.5 * double(b) / this->blocks.size());
-      stopped = stopped || monitor.stopped();
-    }
-    if (!stopped)
-    {
+      BitWord* marks = this->points.marks(omp_get_thread_num());
       Block& block = this->blocks[b];
       block.triangles = touches ? this->triangulate<true>(block, key, active, marks)
                                 : this->triangulate<false>(block, key, active, marks);
-    }
-  }
+    });
   SurfaceSize size;
   size.points = this->points.number(this->threads);
   for (Block& block : this->blocks)
@@ -545,7 +563,7 @@ SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const Bi
     block.firstTriangle = size.triangles;
     size.triangles += block.triangles;
   }
-  if (stopped)
+  if (!whole)
   {
     this->blocks.clear();
     return {};
@@ -553,62 +571,58 @@ SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const Bi
   return size;
 }
 
-void CellContour::fillPoints(
-  double isovalue, const ScalarReader& scalars, const SurfaceBuffers& buffers) const
+/// Cuts the marked edges of some chunks.
+void CellContour::fillPoints(std::size_t firstChunk, std::size_t lastChunk, double isovalue,
+  const ScalarReader& scalars, const SurfaceBuffers& buffers) const
 {
   const EdgeTable& table = this->edgeTable();
   const std::uint32_t vertexNumber = static_cast<std::uint32_t>((table.size() + 63) & ~63);
-#pragma omp parallel for num_threads(this->threads) schedule(dynamic)
-  for (std::size_t chunk = 0; chunk < this->points.chunkCount(); ++chunk)
+  std::uint32_t numbers[EdgePoints::Capacity];
+  std::int64_t lower[EdgePoints::Capacity];
+  std::int64_t upper[EdgePoints::Capacity];
+  double below[EdgePoints::Capacity];
+  double above[EdgePoints::Capacity];
+  double t[EdgePoints::Capacity];
+  EdgePoints run;
+  run.lower = lower;
+  run.upper = upper;
+  run.t = t;
+  std::size_t point = 0; // the one whose edges stand at the last number
+  const auto flush = [&]
   {
-    if (this->points.chunkSize(chunk) == 0)
+    for (std::size_t n = 0; n < run.count; ++n)
     {
-      continue;
+      if (numbers[n] >= vertexNumber)
+      {
+        lower[n] = upper[n] = numbers[n] - vertexNumber;
+        continue;
+      }
+      while (table.first[point + 1] <= numbers[n])
+      {
+        ++point;
+      }
+      lower[n] = static_cast<std::int64_t>(point);
+      upper[n] = table.other[numbers[n]];
     }
-    std::uint32_t numbers[EdgePoints::Capacity];
-    std::int64_t lower[EdgePoints::Capacity];
-    std::int64_t upper[EdgePoints::Capacity];
-    double below[EdgePoints::Capacity];
-    double above[EdgePoints::Capacity];
-    double t[EdgePoints::Capacity];
-    EdgePoints run;
-    run.lower = lower;
-    run.upper = upper;
-    run.t = t;
-    std::size_t point = 0; // the one whose edges stand at the last number
-    const auto flush = [&]
+    scalars.read(lower, run.count, below);
+    scalars.read(upper, run.count, above);
+    for (std::size_t n = 0; n < run.count; ++n)
     {
-      for (std::size_t n = 0; n < run.count; ++n)
-      {
-        if (numbers[n] >= vertexNumber)
-        {
-          lower[n] = upper[n] = numbers[n] - vertexNumber;
-          continue;
-        }
-        while (table.first[point + 1] <= numbers[n])
-        {
-          ++point;
-        }
-        lower[n] = point;
-        upper[n] = table.other[numbers[n]];
-      }
-      scalars.read(lower, run.count, below);
-      scalars.read(upper, run.count, above);
-      for (std::size_t n = 0; n < run.count; ++n)
-      {
-        t[n] = lower[n] == upper[n]
-          ? 1.0
-          : crossing(isovalue, below[n], above[n], lower[n], upper[n]);
-      }
-      for (const PointSink* sink : buffers.sinks)
-      {
-        sink->fill(run);
-      }
-      run.first += run.count;
-      run.count = 0;
-    };
+      t[n] = lower[n] == upper[n]
+        ? 1.0
+        : crossing(isovalue, below[n], above[n], lower[n], upper[n]);
+    }
+    for (const PointSink* sink : buffers.sinks)
+    {
+      sink->fill(run);
+    }
+    run.first += run.count;
+    run.count = 0;
+  };
 
-    bool started = false;
+  bool started = false;
+  for (std::size_t chunk = firstChunk; chunk < lastChunk; ++chunk)
+  {
     this->points.forChunk(chunk,
       [&](std::uint32_t number, std::uint32_t id)
       {
@@ -629,10 +643,10 @@ void CellContour::fillPoints(
           flush();
         }
       });
-    if (run.count > 0)
-    {
-      flush();
-    }
+  }
+  if (run.count > 0)
+  {
+    flush();
   }
 }
 
@@ -654,14 +668,20 @@ void CellContour::fillTriangles(const Block& block, const SurfaceBuffers& buffer
 void CellContour::extract(double isovalue, const ScalarReader& scalars,
   const SurfaceBuffers& buffers, const Monitor& monitor)
 {
-  this->fillPoints(isovalue, scalars, buffers);
-  monitor.report(0.75);
-#pragma omp parallel for num_threads(this->threads) schedule(static, 4)
-  for (std::size_t b = 0; b < this->blocks.size(); ++b)
+  const bool whole = forBlocks(this->points.chunkCount(), 1, this->threads, monitor, 0.5, 0.75,
+    [&](std::size_t first, std::size_t last)
+    { this->fillPoints(first, last, isovalue, scalars, buffers); });
+  if (whole)
   {
-    this->fillTriangles(this->blocks[b], buffers);
+    forBlocks(this->blocks.size(), 4, this->threads, monitor, 0.75, 1.0,
+      [&](std::size_t first, std::size_t last)
+      {
+        for (std::size_t b = first; b < last; ++b)
+        {
+          this->fillTriangles(this->blocks[b], buffers);
+        }
+      });
   }
-  monitor.report(1.0);
 }
 
 std::size_t CellContour::numberingBytes() const

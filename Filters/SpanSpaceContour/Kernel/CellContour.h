@@ -54,8 +54,8 @@ public:
     this->threads = threadCount;
   }
 
-  /// The span space of the cells, without those that have a NaN.
-  std::vector<SpanNode> spans() const;
+  /// The span space of the cells, without those that have a NaN. Empty when stopped.
+  std::vector<SpanNode> spans(const Monitor& monitor = {}) const;
 
   /// Numbers all edges once and for all and sorts the vertices of the tetrahedra. Without it every
   /// prepare() numbers the edges of the active cells. False when stopped.
@@ -108,6 +108,8 @@ private:
 
   /// Tetrahedra make up the first batch or none.
   std::size_t tetrahedronCount() const;
+  SpanNode span(const CellBatch& batch, std::size_t index) const;
+  bool makeRecord(std::size_t index);
   std::size_t planBlocks(const BitWord* active);
   bool anyVertexAt(std::uint64_t threshold) const;
   template <bool Touches>
@@ -120,7 +122,8 @@ private:
   std::size_t triangulate(
     const Block& block, Key threshold, const BitWord* active, BitWord* marks);
   const EdgeTable& edgeTable() const;
-  void fillPoints(double isovalue, const ScalarReader& scalars, const SurfaceBuffers& buffers) const;
+  void fillPoints(std::size_t firstChunk, std::size_t lastChunk, double isovalue,
+    const ScalarReader& scalars, const SurfaceBuffers& buffers) const;
   void fillTriangles(const Block& block, const SurfaceBuffers& buffers) const;
 
   CellMesh cells;

@@ -1,6 +1,11 @@
 #include "EdgeTable.h"
 
+#include "Parallel.h"
+
+#include <atomic>
 #include <numeric>
+
+#include <omp.h>
 
 namespace orrery
 {
@@ -78,18 +83,35 @@ EdgeTable EdgeTable::of(
   // fills for itself, so that threads need no atomics.
   const int parts = std::min(threads, 8);
   const std::size_t words = mesh.positionCount / 64;
-  const auto partBegin = [=](int part) { return words * part / parts; };
   const std::size_t pointCount = mesh.pointCount;
-  std::vector<std::vector<std::uint64_t>> next(parts);
-#pragma omp parallel for num_threads(threads) schedule(static, 1)
-  for (int part = 0; part < parts; ++part)
+  std::vector<std::vector<std::uint64_t>> next(parts, std::vector<std::uint64_t>(pointCount, 0));
+  const auto forParts = [&](double from, double to, auto&& visit)
   {
-    next[part].assign(pointCount, 0);
-    forEdges(mesh, active, partBegin(part), partBegin(part + 1),
-      [&count = next[part]](std::uint32_t a, std::uint32_t) { ++count[a]; });
-  }
-  monitor.report(0.2);
+    constexpr std::size_t Chunk = 1024;
+    std::atomic<bool> stopped{ false };
+#pragma omp parallel for num_threads(threads) schedule(static, 1)
+    for (int part = 0; part < parts; ++part)
+    {
+      const std::size_t end = words * (part + 1) / parts;
+      for (std::size_t w = words * part / parts; w < end && !stopped; w += Chunk)
+      {
+        forEdges(mesh, active, w, std::min(end, w + Chunk),
+          [&visit, &places = next[part]](std::uint32_t a, std::uint32_t b)
+          { visit(places[a], b); });
+        if (omp_get_thread_num() == 0 && w / Chunk % 16 == 0) // part 0, up to words / parts
+        {
+          monitor.report(from + (to - from) * double(w) * parts / words);
+          stopped = stopped || monitor.stopped();
+        }
+      }
+    }
+    return !stopped;
+  };
 
+  if (!forParts(0.0, 0.25, [](std::uint64_t& count, std::uint32_t) { ++count; }))
+  {
+    return {};
+  }
   std::vector<std::uint64_t> begin(pointCount + 1);
   std::uint64_t total = 0;
   for (std::size_t point = 0; point < pointCount; ++point)
@@ -104,27 +126,27 @@ EdgeTable EdgeTable::of(
   }
   begin[pointCount] = total;
   std::vector<std::uint32_t> entries(total);
-#pragma omp parallel for num_threads(threads) schedule(static, 1)
-  for (int part = 0; part < parts; ++part)
-  {
-    forEdges(mesh, active, partBegin(part), partBegin(part + 1),
-      [&place = next[part], &entries](std::uint32_t a, std::uint32_t b)
-      { entries[place[a]++] = b; });
-  }
-  next.clear();
-  monitor.report(0.5);
-  if (monitor.stopped())
+  if (!forParts(
+        0.25, 0.6, [&entries](std::uint64_t& place, std::uint32_t b) { entries[place++] = b; }))
   {
     return {};
   }
+  next.clear();
 
   EdgeTable table;
   std::vector<std::uint64_t> distinct(pointCount + 1, 0);
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1024)
-  for (std::size_t point = 0; point < pointCount; ++point)
+  const bool whole = forBlocks(pointCount, 4096, threads, monitor, 0.6, 1.0,
+    [&](std::size_t first, std::size_t last)
+    {
+      for (std::size_t point = first; point < last; ++point)
+      {
+        distinct[point + 1] =
+          sortUnique(entries.data() + begin[point], begin[point + 1] - begin[point]);
+      }
+    });
+  if (!whole)
   {
-    distinct[point + 1] =
-      sortUnique(entries.data() + begin[point], begin[point + 1] - begin[point]);
+    return {};
   }
   std::partial_sum(distinct.begin(), distinct.end(), distinct.begin());
   if (distinct[pointCount] >= (std::uint64_t(1) << 31))
@@ -139,7 +161,6 @@ EdgeTable EdgeTable::of(
     std::copy_n(entries.data() + begin[point], table.first[point + 1] - table.first[point],
       table.other.data() + table.first[point]);
   }
-  monitor.report(1.0);
   return table;
 }
 
