@@ -39,10 +39,10 @@ TEST(SurfaceNormals, weighTrianglesAlike)
   const std::vector<double> points{ 0, 0, 0, 1, 0, 0, 0, 100, 0, 0, 0, -1 };
   const std::vector<float> normals = normalsOf(points, { 0, 1, 2, 1, 0, 3 });
   EXPECT_NEAR(normals[0], 0, 1e-6);
-  EXPECT_NEAR(normals[1], std::sqrt(0.5), 1e-6);
+  EXPECT_NEAR(normals[1], -std::sqrt(0.5), 1e-6);
   EXPECT_NEAR(normals[2], std::sqrt(0.5), 1e-6);
   EXPECT_NEAR(normals[8], 1, 1e-6);
-  EXPECT_NEAR(normals[10], 1, 1e-6);
+  EXPECT_NEAR(normals[10], -1, 1e-6);
 }
 
 TEST(SurfaceNormals, ofAPointWithoutATriangleAreZero)
@@ -72,12 +72,15 @@ TEST(SurfaceNormals, noTriangles)
   EXPECT_TRUE(normalsOf(std::vector<float>{}, {}).empty());
 }
 
-/// Coordinates in single precision far from the origin and of tiny size.
-TEST(SurfaceNormals, ofSmallTriangles)
+/// Nothing underflows or overflows, be the unit an ångström or a parsec.
+TEST(SurfaceNormals, atAnyScale)
 {
-  const std::vector<double> points{ 0, 0, 0, 1e-15, 0, 0, 0, 1e-15, 0 };
-  const std::vector<float> normals = normalsOf(points, { 0, 1, 2 });
-  EXPECT_NEAR(normals[2], 1, 1e-5);
+  for (const double scale : { 1e-15, 1e-10, 1.0, 1e10, 1e17 })
+  {
+    const std::vector<double> points{ 0, 0, 0, scale, 0, 0, 0, scale, 0 };
+    const std::vector<float> normals = normalsOf(points, { 0, 1, 2 });
+    EXPECT_NEAR(normals[2], 1, 1e-5) << scale;
+  }
 }
 
 TEST(SurfaceNormals, areTheSameForAnyNumberOfThreads)
