@@ -3,6 +3,7 @@
 #include "Surface.h"
 
 #include <cmath>
+#include <limits>
 #include <type_traits>
 
 namespace orrery
@@ -37,6 +38,14 @@ public:
   }
 
 private:
+  /// The nearest integer. A double cannot tell the largest 64-bit ones from what lies beyond.
+  static Out rounded(double value)
+  {
+    constexpr Out most = std::numeric_limits<Out>::max();
+    const double whole = std::round(value);
+    return whole >= static_cast<double>(most) ? most : static_cast<Out>(whole);
+  }
+
   template <std::size_t Fixed>
   void fillTuples(const EdgePoints& points) const
   {
@@ -52,7 +61,7 @@ private:
         const double value = a + points.t[n] * (static_cast<double>(upper[c]) - a);
         if constexpr (std::is_integral_v<Out>)
         {
-          *out++ = static_cast<Out>(std::llround(value));
+          *out++ = rounded(value);
         }
         else
         {
