@@ -95,15 +95,16 @@ private:
 };
 
 /// A mesh with its values, searched and contoured as the filter does.
+template <class T>
 class Contoured
 {
 public:
-  Contoured(TestMesh& mesh, const std::vector<double>& pointValues, bool numbered, int threads = 1,
+  Contoured(TestMesh& mesh, const std::vector<T>& pointValues, bool numbered, int threads = 1,
     bool wide = true)
     : Contoured(mesh.mesh(wide), pointValues, numbered, threads)
   {
   }
-  Contoured(CellMesh mesh, const std::vector<double>& pointValues, bool numbered, int threads)
+  Contoured(CellMesh mesh, const std::vector<T>& pointValues, bool numbered, int threads)
     : values(pointValues),
       order(ValueOrder::of(this->values.data(), this->values.size(), this->keys)),
       contour(std::move(mesh), this->keys, this->order.hasNaN(), threads),
@@ -142,7 +143,7 @@ public:
     buffers.connectivity = surface.connectivity.data();
     buffers.cellOfTriangle = surface.cells.data();
     buffers.sinks.push_back(&recorder);
-    this->contour.extract(isovalue, ScalarArray<double>(this->values.data()), buffers, {});
+    this->contour.extract(isovalue, ScalarArray<T>(this->values.data()), buffers, {});
     for (int n = 0; n < 8; ++n)
     {
       EXPECT_EQ(surface.connectivity[3 * size.triangles + n], guard) << "written past the end";
@@ -157,7 +158,7 @@ public:
     return surface;
   }
 
-  std::vector<double> values;
+  std::vector<T> values;
   std::vector<Key> keys;
   ValueOrder order;
   CellContour contour;
@@ -677,6 +678,28 @@ TEST(CellContour, infiniteAndHugeValues)
   }
 }
 
+/// Different integers that are the same double, which is the isovalue.
+TEST(CellContour, integersThatDoublesDoNotTellApart)
+{
+  constexpr std::int64_t big = std::int64_t(1) << 53;
+  TestMesh mesh = testing::tetrahedra(3);
+  std::mt19937 random(18);
+  std::vector<std::int64_t> values(mesh.points.size());
+  for (std::int64_t& value : values)
+  {
+    value = big + 3 + random() % 3;
+  }
+  for (const bool numbered : Numbered)
+  {
+    const Surface surface = Contoured(mesh, values, numbered).surface(double(big + 4));
+    EXPECT_GT(surface.size(), 0u);
+    for (std::size_t n = 0; n < surface.points.size(); ++n)
+    {
+      EXPECT_TRUE(surface.t[n] >= 0 && surface.t[n] <= 1) << surface.t[n];
+    }
+  }
+}
+
 TEST(CellContour, hiddenCellsAreInNoBatch)
 {
   TestMesh all = testing::tetrahedra(4);
@@ -730,7 +753,7 @@ TEST(CellContour, emptyMesh)
   TestMesh mesh;
   for (const bool numbered : Numbered)
   {
-    Contoured contoured(mesh, {}, numbered);
+    Contoured contoured(mesh, std::vector<double>{}, numbered);
     EXPECT_TRUE(contoured.tree.empty());
     EXPECT_EQ(contoured.surface(1).size(), 0u);
   }
