@@ -18,12 +18,11 @@ set(ORRERY_VTK_MODULES
 
 # Naming components keeps the packages needed to those that the suite links.
 if (ORRERY_WITH_PARAVIEW)
-  find_package(ParaView 5.11 REQUIRED
-    COMPONENTS RemotingCore WrapClientServer ProcessXML)
+  set(ORRERY_DEPENDENCY ParaView 5.11 COMPONENTS RemotingCore WrapClientServer ProcessXML)
 else ()
-  find_package(VTK 9.1 REQUIRED
-    COMPONENTS ${ORRERY_VTK_MODULES})
+  set(ORRERY_DEPENDENCY VTK 9.1 COMPONENTS ${ORRERY_VTK_MODULES})
 endif ()
+find_package(${ORRERY_DEPENDENCY} REQUIRED)
 
 set(modules)
 foreach (technique IN LISTS ORRERY_TECHNIQUES)
@@ -35,8 +34,19 @@ vtk_module_scan(
   PROVIDES_MODULES ORRERY_MODULES
   WANT_BY_DEFAULT ON
   HIDE_MODULES_FROM_CACHE ON)
+set(package "${CMAKE_INSTALL_LIBDIR}/cmake/Orrery")
 vtk_module_build(
   MODULES ${ORRERY_MODULES}
   PACKAGE Orrery
+  INSTALL_EXPORT Orrery
   INSTALL_HEADERS ON
-  HEADERS_DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/orrery")
+  HEADERS_DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/orrery"
+  CMAKE_DESTINATION "${package}")
+
+# For find_package(Orrery).
+string(REPLACE ";" " " ORRERY_DEPENDENCY "${ORRERY_DEPENDENCY}")
+configure_file(
+  "${CMAKE_CURRENT_LIST_DIR}/OrreryConfig.cmake.in" "${CMAKE_BINARY_DIR}/OrreryConfig.cmake" @ONLY)
+install(
+  FILES "${CMAKE_BINARY_DIR}/OrreryConfig.cmake" "${CMAKE_CURRENT_LIST_DIR}/ParaViewVersions.cmake"
+  DESTINATION "${package}")

@@ -9,7 +9,7 @@ foreach (file IN LISTS files)
   file(STRINGS "${file}" lines REGEX "^list\\(APPEND _cmake_import_check_targets ")
   foreach (line IN LISTS lines)
     string(REGEX REPLACE "^.*_targets +([^ )]+).*$" "\\1" target "${line}")
-    set("_cmake_import_check_xcframework_for_${target}" "${CMAKE_SOURCE_DIR}")
+    set("_cmake_import_check_xcframework_for_${target}" "${CMAKE_CURRENT_LIST_DIR}")
   endforeach ()
 endforeach ()
 

@@ -12,7 +12,8 @@ export PV_PLUGIN_PATH=$ORRERY_PLUGIN_DIR ORRERY_TEST_OUTPUT=$output
 export PYTHONPATH=$(dirname "$0") PYTHONDONTWRITEBYTECODE=1
 export HOME=$output XDG_RUNTIME_DIR=$output LIBGL_ALWAYS_SOFTWARE=1
 export OMPI_MCA_btl=^tcp OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-display=(xvfb-run -a -s "-screen 0 1280x1024x24")
+# xvfb-run looks for a free display without holding it: start at a number of one's own.
+display=(xvfb-run -n $((100 + $$ % 50000)) -a -s "-screen 0 1280x1024x24")
 cd "$output"
 
 case $how in
