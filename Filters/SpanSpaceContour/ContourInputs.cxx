@@ -16,6 +16,8 @@
 #include "vtkStructuredGrid.h"
 #include "vtkUnstructuredGrid.h"
 
+#include <cstring>
+
 namespace
 {
 
@@ -35,6 +37,21 @@ std::string choices(vtkPointData* pointData)
   return names.empty() ? names : names + ".";
 }
 
+/// The first array that would do, or null.
+vtkDataArray* firstScalars(vtkPointData* pointData)
+{
+  for (int n = 0; n < pointData->GetNumberOfArrays(); ++n)
+  {
+    vtkDataArray* array = pointData->GetArray(n);
+    if (array && array->GetNumberOfComponents() == 1 && array->GetName() &&
+      std::strcmp(array->GetName(), vtkDataSetAttributes::GhostArrayName()) != 0)
+    {
+      return array;
+    }
+  }
+  return nullptr;
+}
+
 /// The array to contour; null, with the reason in `problem`, when it is not there or does not do.
 vtkDataArray* findScalars(vtkAlgorithm* algorithm, vtkDataSet* data, std::string& problem)
 {
@@ -42,12 +59,12 @@ vtkDataArray* findScalars(vtkAlgorithm* algorithm, vtkDataSet* data, std::string
   vtkInformation* chosen = algorithm->GetInputArrayInformation(0);
   const char* name = chosen->Get(vtkDataObject::FIELD_NAME());
   vtkAbstractArray* found = nullptr;
-  if (!name)
+  if (!name || !*name)
   {
-    found = pointData->GetScalars();
+    found = pointData->GetScalars() ? pointData->GetScalars() : firstScalars(pointData);
     if (!found)
     {
-      problem = "No array to contour: choose a point array.";
+      problem = "No array to contour: the input has no point array of one component.";
       return nullptr;
     }
     name = found->GetName() ? found->GetName() : "";

@@ -19,8 +19,8 @@ struct ContourInput
 };
 
 /// The data sets of an input, one or the leaves of a composite, that can be contoured by the array
-/// that an algorithm was told to process (its input array 0; the active scalars when it was told
-/// nothing).
+/// that an algorithm was told to process (its input array 0; when it was told nothing, the active
+/// scalars or else the first array of one component).
 struct ContourInputs
 {
   std::vector<ContourInput> found;

@@ -21,6 +21,7 @@
 
 #include <omp.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -86,6 +87,36 @@ void findRange(
   {
     controller->AllReduce(&low, &range[0], 1, vtkCommunicator::MIN_OP);
     controller->AllReduce(&high, &range[1], 1, vtkCommunicator::MAX_OP);
+  }
+}
+
+/// Whether the arrays of all ranks are of integers.
+bool areIntegers(
+  const std::vector<ContourInput>& pieces, vtkMultiProcessController* controller)
+{
+  const int own = std::all_of(pieces.begin(), pieces.end(),
+    [](const ContourInput& piece)
+    {
+      const int type = piece.scalars->GetDataType();
+      return type != VTK_FLOAT && type != VTK_DOUBLE;
+    });
+  int all = own;
+  if (controller && controller->GetNumberOfProcesses() > 1)
+  {
+    controller->AllReduce(&own, &all, 1, vtkCommunicator::MIN_OP);
+  }
+  return all != 0;
+}
+
+/// Widens a range of integers so that each bin has as many of them as the next, if there are enough:
+/// else some bins would stay empty, as stripes in the picture.
+void alignToIntegers(double* range, int bins)
+{
+  const double values = range[1] - range[0] + 1;
+  if (values > bins / 2)
+  {
+    range[0] -= 0.5;
+    range[1] = range[0] + bins * std::ceil(values / bins);
   }
 }
 
@@ -203,7 +234,12 @@ int vtkSpanSpaceSpectrum::RequestData(
   }
 
   const std::vector<double> isovalues = spread(range, this->NumberOfIsovalues);
-  const std::vector<double> edges = spread(range, this->DensityResolution + 1);
+  double binned[2] = { range[0], range[1] };
+  if (this->UseDataRange && areIntegers(pieces.found, this->Controller))
+  {
+    alignToIntegers(binned, this->DensityResolution);
+  }
+  const std::vector<double> edges = spread(binned, this->DensityResolution + 1);
   const std::size_t pixels = static_cast<std::size_t>(this->DensityResolution) * this->DensityResolution;
   std::vector<double> sums(Columns * isovalues.size(), 0);
   std::vector<double> cells(pixels, 0);
@@ -266,7 +302,7 @@ int vtkSpanSpaceSpectrum::RequestData(
   if (!abortRequested(this) && (!this->Controller || this->Controller->GetLocalProcessId() == 0))
   {
     fillTable(table, isovalues, sums);
-    fillDensity(image, range, this->DensityResolution, cells);
+    fillDensity(image, binned, this->DensityResolution, cells);
   }
   return 1;
 }

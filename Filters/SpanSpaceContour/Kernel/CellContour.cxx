@@ -13,7 +13,12 @@ namespace orrery
 namespace
 {
 
-constexpr std::size_t BlockWords = 64;
+/// A block has as many words as hold so many active cells, but no more than so many words.
+constexpr std::size_t BlockCells = 4096;
+constexpr std::size_t BlockWords = 1024;
+
+/// Active cells that make another thread worth waking.
+constexpr std::size_t CellsPerThread = 1 << 14;
 
 /// Which edges of a sorted tetrahedron make up its triangles, for an even permutation, so that the
 /// normals point to the lower values. The order of the edges is TetraRecord's.
@@ -150,7 +155,7 @@ public:
 private:
   std::size_t base;
   std::size_t count = 0;
-  std::uint16_t places[BlockWords * 64];
+  std::uint16_t places[BlockCells + 64];
 };
 
 /// Where the isovalue lies between two values of which one is below it. Swaps the ends so that
@@ -349,6 +354,7 @@ std::size_t CellContour::planBlocks(const BitWord* active)
 {
   this->blocks.clear();
   std::size_t cornerCount = 0;
+  std::size_t activeCells = 0;
   for (std::size_t b = 0; b < this->cells.batches.size(); ++b)
   {
     const CellBatch& batch = this->cells.batches[b];
@@ -358,21 +364,25 @@ std::size_t CellContour::planBlocks(const BitWord* active)
     }
     const std::size_t most = mostTriangles(*batch.table);
     const std::size_t end = (batch.firstPosition + batch.count + 63) / 64;
-    for (std::size_t w = batch.firstPosition / 64; w < end; w += BlockWords)
+    for (std::size_t w = batch.firstPosition / 64; w < end;)
     {
-      const std::size_t last = std::min(end, w + BlockWords);
+      const std::size_t first = w;
+      const std::size_t last = std::min(end, first + BlockWords);
       std::size_t count = 0;
-      for (std::size_t n = w; n < last; ++n)
+      for (; w < last && count < BlockCells; ++w)
       {
-        count += bitCount(active[n]);
+        count += active[w] == 0 ? 0 : bitCount(active[w]);
       }
       if (count > 0)
       {
-        this->blocks.push_back({ b, w, last, cornerCount, 0, 0 });
+        this->blocks.push_back({ b, first, w, cornerCount, 0, 0 });
         cornerCount += 3 * most * count + 3; // room for the half of a pair that is not there
+        activeCells += count;
       }
     }
   }
+  this->team = static_cast<int>(
+    std::min<std::size_t>(this->threads, 1 + activeCells / CellsPerThread));
   return cornerCount;
 }
 
@@ -535,7 +545,7 @@ SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const Bi
   const std::size_t cornerCount = this->planBlocks(active);
   if (this->numbered.size() == 0 && !this->blocks.empty())
   {
-    this->numberedNow = EdgeTable::of(this->cells, active, this->threads, {});
+    this->numberedNow = EdgeTable::of(this->cells, active, this->team, {});
   }
   // The same path drops the triangles that collapse with their tetrahedron.
   touches = (touches && this->anyVertexAt(threshold)) || this->collapsed;
@@ -548,7 +558,7 @@ SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const Bi
   this->cornerCells.resize(keepCells ? cornerCount / 3 : 0);
 
   const Key key = static_cast<Key>(threshold);
-  const bool whole = forBlocks(this->blocks.size(), 1, this->threads, monitor, 0.0, 0.5,
+  const bool whole = forBlocks(this->blocks.size(), 1, this->team, monitor, 0.0, 0.5,
     [&](std::size_t b, std::size_t)
     {
       BitWord* marks = this->points.marks(omp_get_thread_num());
@@ -557,7 +567,7 @@ SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const Bi
                                 : this->triangulate<false>(block, key, active, marks);
     });
   SurfaceSize size;
-  size.points = this->points.number(this->threads);
+  size.points = this->points.number(this->team);
   for (Block& block : this->blocks)
   {
     block.firstTriangle = size.triangles;
@@ -668,12 +678,12 @@ void CellContour::fillTriangles(const Block& block, const SurfaceBuffers& buffer
 void CellContour::extract(double isovalue, const ScalarReader& scalars,
   const SurfaceBuffers& buffers, const Monitor& monitor)
 {
-  const bool whole = forBlocks(this->points.chunkCount(), 1, this->threads, monitor, 0.5, 0.75,
+  const bool whole = forBlocks(this->points.chunkCount(), 1, this->team, monitor, 0.5, 0.75,
     [&](std::size_t first, std::size_t last)
     { this->fillPoints(first, last, isovalue, scalars, buffers); });
   if (whole)
   {
-    forBlocks(this->blocks.size(), 4, this->threads, monitor, 0.75, 1.0,
+    forBlocks(this->blocks.size(), 4, this->team, monitor, 0.75, 1.0,
       [&](std::size_t first, std::size_t last)
       {
         for (std::size_t b = first; b < last; ++b)

@@ -136,6 +136,7 @@ private:
   bool collapsed = false;              ///< Some tetrahedra have a vertex twice.
 
   // Of the surface at hand.
+  int team = 1; ///< Threads that it is worth.
   EdgeTable numberedNow; ///< The active cells' edges, when not all are numbered.
   PointNumbering points;
   std::vector<Block> blocks;

@@ -37,14 +37,20 @@ Float scaledNormal(const Real* a, const Real* b, const Real* c, float* normal)
 }
 
 /// In single precision, unless an area may underflow or overflow: lengths have any unit.
+/// In double, in which the square of a small triangle's area does not vanish.
 template <class Real>
 void unitNormal(const Real* a, const Real* b, const Real* c, float* normal)
 {
-  const float square = scaledNormal<float>(a, b, c, normal);
-  if (!(square > 1e-30f && square < 1e30f))
-  {
-    scaledNormal<double>(a, b, c, normal);
-  }
+  const double u[3] = { double(b[0]) - a[0], double(b[1]) - a[1], double(b[2]) - a[2] };
+  const double v[3] = { double(c[0]) - a[0], double(c[1]) - a[1], double(c[2]) - a[2] };
+  const double x = u[1] * v[2] - u[2] * v[1];
+  const double y = u[2] * v[0] - u[0] * v[2];
+  const double z = u[0] * v[1] - u[1] * v[0];
+  const double square = x * x + y * y + z * z;
+  const double scale = square > 0 ? 1 / std::sqrt(square) : 0;
+  normal[0] = static_cast<float>(x * scale);
+  normal[1] = static_cast<float>(y * scale);
+  normal[2] = static_cast<float>(z * scale);
 }
 
 /// Adds the triangles of a block to the points in [low, high).
