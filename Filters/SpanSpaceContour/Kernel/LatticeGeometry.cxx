@@ -1,5 +1,6 @@
 #include "LatticeGeometry.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace orrery
@@ -107,6 +108,20 @@ LatticeGradients::LatticeGradients(const LatticeGeometry& lattice, const Lattice
   float* gradientArray, float* normalArray)
   : geometry(lattice), scalars(values), gradients(gradientArray), normals(normalArray)
 {
+  if (lattice.axes[0])
+  {
+    for (int n = 0; n < 3; ++n)
+    {
+      const double* const x = lattice.axes[n];
+      const std::int64_t last = values.dimensions()[n] - 1;
+      for (std::int64_t i = 0; i <= last; ++i)
+      {
+        const double run = x[std::min(i + 1, last)] - x[std::max<std::int64_t>(i - 1, 0)];
+        this->inverseRuns[n].push_back(run != 0 ? 1 / run : 0);
+      }
+    }
+  }
+
   // Column n solves: its dot product with the direction of axis m is 1 for m = n, else 0.
   const auto& d = lattice.direction;
   const Vector axis[3] = { { d[0], d[3], d[6] }, { d[1], d[4], d[7] }, { d[2], d[5], d[8] } };
@@ -156,7 +171,8 @@ LatticeGradients::Vector LatticeGradients::gradient(
                                     : along(this->geometry.doublePoints, strides);
 }
 
-void LatticeGradients::fill(const EdgePoints& points) const
+/// In any lattice, and around NaN.
+void LatticeGradients::gradientsOneByOne(const EdgePoints& points, double* result) const
 {
   LatticeSlope lower[EdgePoints::Capacity];
   LatticeSlope upper[EdgePoints::Capacity];
@@ -168,27 +184,75 @@ void LatticeGradients::fill(const EdgePoints& points) const
     const Vector from = this->gradient(lower[n], points.lower[n], place);
     place[edge.axis] += edge.step;
     const Vector to = this->gradient(upper[n], points.upper[n], place);
-    Vector result;
-    for (int c = 0; c < 3; ++c)
+    for (std::size_t c = 0; c < 3; ++c)
     {
-      result[c] = from[c] + points.t[n] * (to[c] - from[c]);
+      result[c * EdgePoints::Capacity + n] = from[c] + points.t[n] * (to[c] - from[c]);
     }
-    const std::size_t first = 3 * (points.first + n);
-    if (this->gradients)
+  }
+}
+
+void LatticeGradients::gradientsOf(const EdgePoints& points, double* result) const
+{
+  if (!this->geometry.axes[0])
+  {
+    this->gradientsOneByOne(points, result);
+    return;
+  }
+  this->scalars.gradients(points,
+    { this->inverseRuns[0].data(), this->inverseRuns[1].data(), this->inverseRuns[2].data() },
+    result);
+  constexpr std::size_t y = EdgePoints::Capacity;
+  constexpr std::size_t z = 2 * EdgePoints::Capacity;
+  double sum = 0;
+  for (std::size_t n = 0; n < points.count; ++n)
+  {
+    sum += 0 * (result[n] + result[n + y] + result[n + z]);
+  }
+  if (std::isnan(sum))
+  {
+    this->gradientsOneByOne(points, result);
+    return;
+  }
+  for (std::size_t n = 0; this->geometry.oriented && n < points.count; ++n)
+  {
+    const Vector turned = multiply(this->turn, { result[n], result[n + y], result[n + z] });
+    result[n] = turned[0];
+    result[n + y] = turned[1];
+    result[n + z] = turned[2];
+  }
+}
+
+void LatticeGradients::fill(const EdgePoints& points) const
+{
+  double result[3 * EdgePoints::Capacity];
+  this->gradientsOf(points, result);
+  const double* const x = result;
+  const double* const y = x + EdgePoints::Capacity;
+  const double* const z = y + EdgePoints::Capacity;
+  if (this->gradients)
+  {
+    float* const out = this->gradients + 3 * points.first;
+    for (std::size_t n = 0; n < points.count; ++n)
     {
-      for (int c = 0; c < 3; ++c)
-      {
-        this->gradients[first + c] = static_cast<float>(result[c]);
-      }
+      out[3 * n] = static_cast<float>(x[n]);
+      out[3 * n + 1] = static_cast<float>(y[n]);
+      out[3 * n + 2] = static_cast<float>(z[n]);
     }
-    if (this->normals)
+  }
+  if (this->normals)
+  {
+    double scale[EdgePoints::Capacity];
+    for (std::size_t n = 0; n < points.count; ++n)
     {
-      const double length = std::sqrt(dot(result, result));
-      const double scale = length > 0 ? -1 / length : 0;
-      for (int c = 0; c < 3; ++c)
-      {
-        this->normals[first + c] = static_cast<float>(scale * result[c]);
-      }
+      const double length = std::sqrt(x[n] * x[n] + y[n] * y[n] + z[n] * z[n]);
+      scale[n] = length > 0 ? -1 / length : 0;
+    }
+    float* const out = this->normals + 3 * points.first;
+    for (std::size_t n = 0; n < points.count; ++n)
+    {
+      out[3 * n] = static_cast<float>(scale[n] * x[n]);
+      out[3 * n + 1] = static_cast<float>(scale[n] * y[n]);
+      out[3 * n + 2] = static_cast<float>(scale[n] * z[n]);
     }
   }
 }

@@ -59,6 +59,8 @@ public:
 
 private:
   using Vector = std::array<double, 3>;
+  void gradientsOf(const EdgePoints& points, double* result) const;
+  void gradientsOneByOne(const EdgePoints& points, double* result) const;
   Vector gradient(
     const LatticeSlope& slope, std::int64_t point, const std::array<std::int32_t, 3>& place) const;
 
@@ -66,6 +68,7 @@ private:
   const LatticeValues& scalars;
   float* gradients;
   float* normals;
+  std::array<std::vector<double>, 3> inverseRuns; ///< Of the differences along the axes.
   std::array<double, 9> turn; ///< Takes gradients along the axes to space: direction^-T.
 };
 

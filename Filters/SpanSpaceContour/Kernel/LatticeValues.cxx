@@ -1,5 +1,6 @@
 #include "LatticeValues.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <type_traits>
@@ -13,47 +14,74 @@ namespace orrery
 namespace
 {
 
-/// One bit for each of 64 flags that are 0 or -1.
-BitWord packFlags(const std::int8_t* flags)
+constexpr std::size_t GroupSize = 16;
+
+/// One bit for each of 16 values, whether it passes a test.
+template <class T, class Test>
+BitWord packGroup(const T* values, Test test)
 {
-#ifdef __SSE2__
-  const auto pack = [flags](int n)
+  alignas(16) std::int8_t flags[GroupSize];
+  for (std::size_t n = 0; n < GroupSize; ++n)
   {
-    const __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(flags) + n);
-    return static_cast<BitWord>(_mm_movemask_epi8(chunk)) << (16 * n);
-  };
-  return pack(0) | pack(1) | pack(2) | pack(3);
-#else
-  BitWord word = 0;
-  for (int n = 0; n < 64; ++n)
-  {
-    word |= static_cast<BitWord>(flags[n] & 1) << n;
+    flags[n] = static_cast<std::int8_t>(-static_cast<int>(test(values[n])));
   }
-  return word;
+#ifdef __SSE2__
+  return static_cast<BitWord>(
+    _mm_movemask_epi8(_mm_load_si128(reinterpret_cast<const __m128i*>(flags))));
+#else
+  BitWord bits = 0;
+  for (std::size_t n = 0; n < GroupSize; ++n)
+  {
+    bits |= static_cast<BitWord>(flags[n] & 1) << n;
+  }
+  return bits;
 #endif
 }
 
-/// Bits for the values that pass a test. Returns whether any does.
+/// The same for up to 16 values.
+template <class T, class Test>
+BitWord packSome(const T* values, std::size_t count, Test test)
+{
+  BitWord bits = 0;
+  for (std::size_t n = 0; n < count; ++n)
+  {
+    bits |= static_cast<BitWord>(test(values[n])) << n;
+  }
+  return bits;
+}
+
+/// The same for up to 64 values, without looking at groups that have no bit in `wanted`.
+template <class T, class Test>
+BitWord packWord(const T* values, std::size_t count, BitWord wanted, Test test)
+{
+  BitWord word = 0;
+  for (std::size_t first = 0; first < count; first += GroupSize)
+  {
+    if (wanted >> first & 0xffff)
+    {
+      const std::size_t size = std::min(GroupSize, count - first);
+      word |=
+        (size == GroupSize ? packGroup(values + first, test) : packSome(values + first, size, test))
+        << first;
+    }
+  }
+  return word;
+}
+
+/// The same for any number of values. Returns whether any passes.
 template <class T, class Test>
 bool pack(const T* values, std::size_t count, BitWord* words, Test test)
 {
   BitWord any = 0;
-  alignas(16) std::int8_t flags[64];
   for (; count >= 64; count -= 64, values += 64)
   {
-    for (int n = 0; n < 64; ++n)
-    {
-      flags[n] = static_cast<std::int8_t>(-static_cast<int>(test(values[n])));
-    }
-    any |= * words++ = packFlags(flags);
+    *words = packGroup(values, test) | packGroup(values + 16, test) << 16 |
+      packGroup(values + 32, test) << 32 | packGroup(values + 48, test) << 48;
+    any |= *words++;
   }
   if (count > 0)
   {
-    *words = 0;
-    for (std::size_t n = 0; n < count; ++n)
-    {
-      *words |= static_cast<BitWord>(test(values[n])) << n;
-    }
+    *words = packWord(values, count, ~BitWord(0), test);
     any |= *words;
   }
   return any != 0;
@@ -115,6 +143,20 @@ public:
     return pack(this->values + first, count, words, [limit](T value) { return value == limit; });
   }
 
+  BitWord findInsideAt(std::size_t first, std::size_t count, BitWord wanted) const override
+  {
+    const T limit = this->smallest;
+    return packWord(
+      this->values + first, count, wanted, [limit](T value) { return value >= limit; });
+  }
+
+  BitWord findEqualAt(std::size_t first, std::size_t count, BitWord wanted) const override
+  {
+    const T limit = this->smallest;
+    return packWord(
+      this->values + first, count, wanted, [limit](T value) { return value == limit; });
+  }
+
   bool findNaN(std::size_t first, std::size_t count, BitWord* words) const override
   {
     return pack(this->values + first, count, words, [](T value) { return isNaN(value); });
@@ -148,6 +190,23 @@ public:
     }
   }
 
+  void gradients(const EdgePoints& points, const std::array<const double*, 3>& inverseRuns,
+    double* result) const override
+  {
+    for (std::size_t n = 0; n < points.count; ++n)
+    {
+      const LatticeEdge& edge = points.edges[n];
+      std::array<std::int32_t, 3> place = edge.start;
+      const auto lower = this->gradientAt(points.lower[n], place, inverseRuns);
+      place[edge.axis] += edge.step;
+      const auto upper = this->gradientAt(points.upper[n], place, inverseRuns);
+      for (std::size_t c = 0; c < 3; ++c)
+      {
+        result[c * EdgePoints::Capacity + n] = lower[c] + points.t[n] * (upper[c] - lower[c]);
+      }
+    }
+  }
+
   void slopes(const EdgePoints& points, LatticeSlope* lower, LatticeSlope* upper) const override
   {
     for (std::size_t n = 0; n < points.count; ++n)
@@ -168,6 +227,43 @@ private:
       return value != value;
     }
     return false;
+  }
+
+  /// Differences are taken in this type: it holds those of small integers, and of floats well enough.
+  using Difference = std::conditional_t<std::is_same_v<T, float>, float,
+    std::conditional_t<(sizeof(T) < sizeof(int)), int, double>>;
+
+  Difference difference(std::int64_t after, std::int64_t before) const
+  {
+    return static_cast<Difference>(this->values[after]) -
+      static_cast<Difference>(this->values[before]);
+  }
+
+  std::array<double, 3> gradientAt(std::int64_t point, const std::array<std::int32_t, 3>& place,
+    const std::array<const double*, 3>& inverseRuns) const
+  {
+    std::array<double, 3> result;
+    const auto inner = [&](int axis)
+    { return place[axis] > 0 && place[axis] + 1 < this->size[axis]; };
+    if (inner(0) && inner(1) && inner(2))
+    {
+      for (int axis = 0; axis < 3; ++axis)
+      {
+        const std::int64_t step = this->stride[axis];
+        result[axis] =
+          this->difference(point + step, point - step) * inverseRuns[axis][place[axis]];
+      }
+      return result;
+    }
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      const std::int64_t step = this->stride[axis];
+      const std::int64_t after = place[axis] + 1 < this->size[axis] ? step : 0;
+      const std::int64_t before = place[axis] > 0 ? step : 0;
+      result[axis] =
+        this->difference(point + after, point - before) * inverseRuns[axis][place[axis]];
+    }
+    return result;
   }
 
   LatticeSlope slopeAt(std::int64_t point, const std::array<std::int32_t, 3>& place) const

@@ -32,6 +32,9 @@ public:
 
   virtual ~LatticeValues() = default;
 
+  /// Points along each axis.
+  const std::array<std::int64_t, 3>& dimensions() const { return this->size; }
+
   /// What one step along each axis adds to a point's id.
   const std::array<std::int64_t, 3>& strides() const { return this->stride; }
 
@@ -48,6 +51,11 @@ public:
   /// The same for the points whose value is the isovalue. Returns whether there is one.
   virtual bool findEqual(std::size_t first, std::size_t count, BitWord* words) const = 0;
 
+  /// The same for the points of one word, of which only those with a bit in `wanted` matter: the bits
+  /// of the others are right or zero.
+  virtual BitWord findInsideAt(std::size_t first, std::size_t count, BitWord wanted) const = 0;
+  virtual BitWord findEqualAt(std::size_t first, std::size_t count, BitWord wanted) const = 0;
+
   /// The same for NaN.
   virtual bool findNaN(std::size_t first, std::size_t count, BitWord* words) const = 0;
 
@@ -59,7 +67,13 @@ public:
   virtual void cut(
     std::size_t count, const std::int64_t* lower, const std::int64_t* upper, double* t) const = 0;
 
-  /// The slopes at both ends of each edge.
+  /// The gradient at each point, interpolated between the ends of its edge, all x first, then y and z,
+  /// EdgePoints::Capacity apart: central differences, one-sided at the boundary, times the number that
+  /// `inverseRuns` has for each axis and place. Not finite where a NaN or an overflow is in the way.
+  virtual void gradients(const EdgePoints& points, const std::array<const double*, 3>& inverseRuns,
+    double* gradients) const = 0;
+
+  /// The slopes at both ends of each edge, next to a NaN without it.
   virtual void slopes(const EdgePoints& points, LatticeSlope* lower, LatticeSlope* upper) const = 0;
 
 protected:

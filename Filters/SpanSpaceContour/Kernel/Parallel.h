@@ -22,7 +22,7 @@ bool forBlocks(std::size_t count, std::size_t blockSize, int threads, const Moni
   std::atomic<bool> stopped{ monitor.stopped() };
   std::atomic<std::size_t> done{ 0 };
   std::size_t told = 0; // only the calling thread's
-#pragma omp parallel for num_threads(threads) schedule(dynamic)
+#pragma omp parallel for num_threads(threads) schedule(dynamic) if (blocks > 1)
   for (std::size_t block = 0; block < blocks; ++block)
   {
     if (stopped.load(std::memory_order_relaxed))

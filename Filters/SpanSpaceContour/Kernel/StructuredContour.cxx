@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <stdexcept>
 
 #include <omp.h>
@@ -265,11 +266,10 @@ void StructuredContour::makeCases(const CaseTable& table)
     }
     Case entry{ static_cast<std::uint32_t>(first),
       static_cast<std::uint8_t>((this->corners.size() - first) / 3), 0, false };
-    this->steps[c] = {};
     this->ternary[c] = 0;
     for (int n = 7; n >= 0; --n)
     {
-      (n < 4 ? this->steps[c].x[n] : this->steps[c].yz[n - 4]) = c >> n & 1;
+      this->steps[c].pairs[n / 2][n % 2] = c >> n & 1;
       this->ternary[c] = static_cast<std::uint16_t>(3 * this->ternary[c] + (c >> n & 1));
     }
     entry.owned = ownedEdges(c, 0);
@@ -489,28 +489,29 @@ void StructuredContour::findInside(std::size_t row)
   }
 }
 
-/// The same for the words with corners of active cells only.
+/// The same for the corners of active cells only.
 void StructuredContour::findInsideNextToActive(std::size_t row)
 {
   const std::size_t nx = this->grid.size[0];
   const Sides at = this->sides(row);
-  bool carry = false;
-  this->rowEquals[row] = false;
+  BitWord before = 0;
+  bool equals = false;
   for (std::size_t w = 0; w < this->rowWords; ++w)
   {
     const BitWord cells = this->activeAlong(row, w, at);
+    const BitWord points = cells | cells << 1 | before >> 63;
+    before = cells;
     const std::size_t word = row * this->rowWords + w;
-    const std::size_t point = row * nx + 64 * w;
-    const std::size_t count = cells || carry ? std::min<std::size_t>(64, nx - 64 * w) : 0;
-    this->inside[word] = 0;
-    this->scalars->findInside(point, count, this->inside.data() + word);
+    const std::size_t first = row * nx + 64 * w;
+    const std::size_t count = std::min<std::size_t>(64, nx - 64 * w);
+    this->inside[word] = points ? this->scalars->findInsideAt(first, count, points) : 0;
     if (!this->equal.empty())
     {
-      this->equal[word] = 0;
-      this->rowEquals[row] |= this->scalars->findEqual(point, count, this->equal.data() + word);
+      this->equal[word] = points ? this->scalars->findEqualAt(first, count, points) : 0;
+      equals |= this->equal[word] != 0;
     }
-    carry = cells >> 63;
   }
+  this->rowEquals[row] = equals;
 }
 
 void StructuredContour::findActive(std::size_t row)
@@ -620,8 +621,7 @@ template <bool Masked>
 BitWord StructuredContour::crossingX(std::size_t row, std::size_t word, Sides at) const
 {
   const BitWord* const in = this->inside.data() + row * this->rowWords + word;
-  const BitWord crossing = *in ^ next(in);
-  return crossing & (Masked ? this->activeAlong(row, word, at) : this->cellBits[word]);
+  return (*in ^ next(in)) & (Masked ? this->activeAlong(row, word, at) : this->cellBits[word]);
 }
 
 /// The cells on both sides of the points of a word, in two rows of cells.
@@ -706,15 +706,15 @@ void StructuredContour::count(std::size_t row)
   std::uint32_t y = 0;
   std::uint32_t z = 0;
   std::uint32_t vertexCount = 0;
-  bool carry = false; // an active cell before the word's first point
+  BitWord before = 0;
   for (std::size_t w = 0; w < words; ++w)
   {
     const std::size_t n = row * words + w;
     if (Masked)
     {
       const BitWord cells = this->activeAlong(row, w, at);
-      const bool none = !cells && !carry;
-      carry = cells >> 63;
+      const bool none = !(cells | before >> 63);
+      before = cells;
       if (none)
       {
         this->xEdges[n] = this->yEdges[n] = this->zEdges[n] = 0;
@@ -989,8 +989,8 @@ public:
 
 private:
   bool joining;
-  const BitWord* bits[4];
-  std::int64_t rank[4];
+  const BitWord* bits[4] = {};
+  std::int64_t rank[4] = {};
 };
 
 /// In a row of cells without hidden ones, every edge with a point belongs to an active cell. So the ids
@@ -1005,30 +1005,35 @@ void StructuredContour::writeTriangles(
   const Row& row10 = this->rows[row + 1];
   const Row& row01 = this->rows[row + ny];
   const Row& row11 = this->rows[row + ny + 1];
-  alignas(16) std::int64_t ids[20] = {};
-  ids[0] = buffers.firstPoint + row00.firstPoint;
-  ids[1] = buffers.firstPoint + row10.firstPoint;
-  ids[2] = buffers.firstPoint + row01.firstPoint;
-  ids[3] = buffers.firstPoint + row11.firstPoint;
-  ids[4] = ids[0] + row00.xPoints;
-  ids[5] = ids[2] + row01.xPoints;
-  ids[6] = ids[4] + row00.yPoints;
-  ids[7] = ids[1] + row10.xPoints + row10.yPoints;
+  const std::int64_t first = buffers.firstPoint;
+  const std::int64_t x00 = first + row00.firstPoint;
+  const std::int64_t x10 = first + row10.firstPoint;
+  const std::int64_t x01 = first + row01.firstPoint;
+  const std::int64_t x11 = first + row11.firstPoint;
+  const std::int64_t y00 = x00 + row00.xPoints;
+  const std::int64_t y01 = x01 + row01.xPoints;
+  const std::int64_t z00 = y00 + row00.yPoints;
+  const std::int64_t z10 = x10 + row10.xPoints + row10.yPoints;
+  IdPair x0{ x00, x10 };
+  IdPair x1{ x01, x11 };
+  IdPair y{ y00, y01 };
+  IdPair z{ z00, z10 };
 
+  IdPair slots[10];
+  auto* const ids = reinterpret_cast<std::int64_t*>(slots);
   std::int64_t* out = buffers.connectivity + 3 * row00.firstTriangle;
   const auto emit = [&](const Case& cell)
   {
-    const Steps& step = this->steps[cell.owned];
-    for (int n = 0; n < 4; ++n)
-    {
-      ids[8 + n] = ids[4 + n] + step.yz[n];
-    }
+    const IdPair* const step = this->steps[cell.owned].pairs;
+    slots[0] = x0;
+    slots[1] = x1;
+    slots[2] = y;
+    slots[3] = z;
+    x0 += step[0];
+    x1 += step[1];
+    slots[4] = y += step[2];
+    slots[5] = z += step[3];
     out = emitTriangles(this->corners.data() + cell.firstCorner, cell.triangles, ids, out, end);
-    for (int n = 0; n < 4; ++n)
-    {
-      ids[n] += step.x[n];
-      ids[4 + n] = ids[8 + n];
-    }
   };
 
   const std::uint16_t* cellCase = this->cellCases.data() + row00.firstCell;

@@ -116,10 +116,13 @@ private:
     bool joined;        ///< Some corners are vertices.
   };
 
-  /// A bit mask spread out: how many points the edges of slots 0 to 3 and 4 to 7 have.
-  struct alignas(16) Steps
+  /// Two ids, added at once.
+  using IdPair [[gnu::vector_size(16), gnu::may_alias]] = std::int64_t;
+
+  /// A bit mask spread out: how many points the edges of slots 0 to 7 have, two by two.
+  struct Steps
   {
-    std::array<std::int64_t, 4> x, yz;
+    IdPair pairs[4];
   };
 
   class VertexRows;
