@@ -2,6 +2,8 @@
 
     pvpython Testing/Benchmark/paraview_slider.py [folder of Orrery.so]
 
+The folder is by default that of the build that the README's commands make.
+
 A million tetrahedra, a float array, normals and scalars in the output. Debian's ParaView is a debug
 build: the ratio is what its user sees on this machine, and says nothing about the algorithms, which
 Testing/Benchmark/run.sh compares.
@@ -56,9 +58,10 @@ def make_grid():
 
 
 def main():
-    folder = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("ORRERY_PLUGIN_DIR", "")
-    if folder:
-        simple.LoadPlugin(os.path.join(folder, "Orrery.so"), remote=False, ns=vars(simple))
+    here = os.path.dirname(os.path.abspath(__file__))
+    folder = os.path.join(here, "..", "..", "build", "lib", "orrery", "Orrery")
+    folder = sys.argv[1] if len(sys.argv) > 1 else folder
+    simple.LoadPlugin(os.path.join(folder, "Orrery.so"), remote=False, ns=vars(simple))
     source = simple.TrivialProducer()
     source.GetClientSideObject().SetOutput(make_grid())
     source.UpdatePipeline()
