@@ -1,5 +1,6 @@
-"""What tests of the GUI need: a picture of the whole display, and a failure that ends ParaView."""
+"""What tests of the GUI need: the whole display as a picture, and failures that are seen."""
 
+import atexit
 import ctypes
 import functools
 import os
@@ -96,15 +97,27 @@ def capture(name):
 
 
 def fatal(check):
-    """Ends ParaView when a check raises: its Python shell would go on."""
+    """Ends ParaView when a check raises, and fails the test when it was never run.
+
+    ParaView's Python shell would show the error and go on.
+    """
 
     @functools.wraps(check)
     def run():
         try:
             check()
+            open(mark, "w").close()
         except BaseException:
             traceback.print_exc(file=sys.__stderr__)
             sys.__stderr__.flush()
             os._exit(1)
 
+    mark = os.path.join(os.environ["ORRERY_TEST_OUTPUT"], check.__name__ + ".passed")
+    atexit.register(expect, mark)
     return run
+
+
+def expect(mark):
+    """Fails the test when there is no such file."""
+    if not os.path.exists(mark):
+        print(f"Traceback: no {mark}", file=sys.__stderr__)
