@@ -15,7 +15,7 @@ for scene in "${scenes[@]}"; do
   number=$((number + 1))
   echo
   echo "[$number/${#scenes[@]}] $scene"
-  xvfb-run -n $((100 + $$ % 50000)) -a -s "-screen 0 1280x1024x24" pvpython "$scene" "$gallery"
+  xvfb-run -n $((100 + $$ % 50000)) -a -s "-screen 0 1280x1024x24 -noreset" pvpython "$scene" "$gallery"
 done
 echo
 echo "The pictures are in $gallery:"

@@ -13,7 +13,9 @@ export PYTHONPATH=$(dirname "$0") PYTHONDONTWRITEBYTECODE=1
 export HOME=$output XDG_RUNTIME_DIR=$output LIBGL_ALWAYS_SOFTWARE=1
 export OMPI_MCA_btl=^tcp OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 # xvfb-run looks for a free display without holding it: start at a number of one's own.
-display=(xvfb-run -n $((100 + $$ % 50000)) -a -s "-screen 0 1280x1024x24")
+# Without -noreset the display would start anew each time ParaView closes its last window on it, and
+# refuse a window meanwhile.
+display=(xvfb-run -n $((100 + $$ % 50000)) -a -s "-screen 0 1280x1024x24 -noreset")
 cd "$output"
 
 case $how in
