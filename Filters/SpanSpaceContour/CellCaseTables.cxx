@@ -6,8 +6,8 @@
 #include "vtkDoubleArray.h"
 #include "vtkGenericCell.h"
 #include "vtkMath.h"
-#include "vtkMergePoints.h"
 #include "vtkNew.h"
+#include "vtkNonMergingPointLocator.h"
 #include "vtkPointData.h"
 #include "vtkPoints.h"
 
@@ -57,7 +57,7 @@ std::unique_ptr<orrery::CaseTable> readTable(int cellType)
 
   vtkNew<vtkDoubleArray> scalars;
   scalars->SetNumberOfTuples(size);
-  vtkNew<vtkMergePoints> locator;
+  vtkNew<vtkNonMergingPointLocator> locator;
   const double bounds[6] = { -1, 2, -1, 2, -1, 2 };
   vtkNew<vtkPointData> pointData;
   vtkNew<vtkCellData> cellData;

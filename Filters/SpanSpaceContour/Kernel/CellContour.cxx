@@ -62,27 +62,34 @@ struct TetraCases
 
 constexpr TetraCases SortedCases;
 
-/// The vertices of a tetrahedron by value.
+/// The vertices of a tetrahedron by value. Sorted without branches, of which half would be
+/// mispredicted.
 struct SortedVertices
 {
-  int order[4] = { 0, 1, 2, 3 };
-  bool odd = false;
+  std::uint64_t places[4]; ///< Key and, in the lowest two bits, vertex.
 
   explicit SortedVertices(const Key* key)
   {
-    const auto sort = [this, key](int a, int b)
+    for (std::uint64_t v = 0; v < 4; ++v)
     {
-      if (key[this->order[b]] < key[this->order[a]])
-      {
-        std::swap(this->order[a], this->order[b]);
-        this->odd = !this->odd;
-      }
-    };
-    sort(0, 1);
-    sort(2, 3);
-    sort(0, 2);
-    sort(1, 3);
-    sort(1, 2);
+      this->places[v] = std::uint64_t(key[v]) << 2 | v;
+    }
+    this->order(0, 1);
+    this->order(2, 3);
+    this->order(0, 2);
+    this->order(1, 3);
+    this->order(1, 2);
+  }
+  int vertex(int place) const { return static_cast<int>(this->places[place] & 3); }
+  /// Tells the permutation from all others.
+  int permutation() const { return this->vertex(0) | this->vertex(1) << 2 | this->vertex(2) << 4; }
+
+private:
+  void order(int a, int b)
+  {
+    const std::uint64_t low = std::min(this->places[a], this->places[b]);
+    this->places[b] = std::max(this->places[a], this->places[b]);
+    this->places[a] = low;
   }
 };
 
@@ -102,9 +109,32 @@ bool cutsFromOuterToInner(const CaseTable& table, int a, int c, int d)
   return uses == 2;
 }
 
-/// 2^12 cases at most: hexagonal prisms.
-constexpr int MaximumVertices = 12;
-constexpr int MaximumEdges = 18;
+bool isOdd(const int* order)
+{
+  int inversions = 0;
+  for (int a = 0; a < 4; ++a)
+  {
+    for (int b = a + 1; b < 4; ++b)
+    {
+      inversions += order[a] > order[b];
+    }
+  }
+  return inversions % 2 != 0;
+}
+
+/// The flags of a tetrahedron's first two edges, by the permutation that sorts it.
+std::array<std::array<std::uint32_t, 2>, 64> permutationFlags(const CaseTable& table)
+{
+  std::array<std::array<std::uint32_t, 2>, 64> flags{};
+  int order[4] = { 0, 1, 2, 3 };
+  do
+  {
+    const bool crossed = cutsFromOuterToInner(table, order[0], order[2], order[3]);
+    flags[order[0] | order[1] << 2 | order[2] << 4] = { isOdd(order) ? TetraRecord::Flag : 0,
+      crossed ? TetraRecord::Flag : 0 };
+  } while (std::next_permutation(order, order + 4));
+  return flags;
+}
 
 int mostTriangles(const CaseTable& table)
 {
@@ -205,7 +235,8 @@ bool CellContour::fits() const
   const std::vector<std::uint32_t>& first = this->numbered.first;
   const bool numberingFits = first.empty()
     ? this->numbered.other.empty() && this->tetrahedra.empty()
-    : first.size() == this->cells.pointCount + 1 && first.back() == this->numbered.other.size() &&
+    : first.size() == this->cells.pointCount + 1 &&
+      this->numbered.other.size() == first.back() + EdgeTable::Padding &&
       this->tetrahedra.size() == this->tetrahedronCount();
   return this->keys.size() == this->cells.pointCount && numberingFits;
 }
@@ -281,13 +312,14 @@ bool CellContour::numberEdges(const Monitor& monitor)
   }
 
   this->tetrahedra.resize(this->tetrahedronCount());
+  const auto flags = permutationFlags(*this->cells.batches[0].table);
   std::atomic<bool> anyCollapsed{ false };
   const bool whole = forBlocks(this->tetrahedra.size(), 1 << 16, this->threads, monitor, 0.7, 1.0,
     [&](std::size_t first, std::size_t last)
     {
       for (std::size_t n = first; n < last; ++n)
       {
-        if (!this->makeRecord(n))
+        if (!this->makeRecord(n, flags))
         {
           anyCollapsed = true;
         }
@@ -303,10 +335,10 @@ bool CellContour::numberEdges(const Monitor& monitor)
 }
 
 /// Sorts the vertices of a tetrahedron and looks up its edges. False when it has a vertex twice.
-bool CellContour::makeRecord(std::size_t index)
+bool CellContour::makeRecord(
+  std::size_t index, const std::array<std::array<std::uint32_t, 2>, 64>& flags)
 {
-  const CellBatch& batch = this->cells.batches[0];
-  const std::size_t start = this->cells.vertices.begin(batch.cell(index));
+  const std::size_t start = this->cells.vertices.begin(this->cells.batches[0].cell(index));
   std::uint32_t point[4];
   Key key[4];
   for (int v = 0; v < 4; ++v)
@@ -315,21 +347,20 @@ bool CellContour::makeRecord(std::size_t index)
     key[v] = this->keys[point[v]];
   }
   const SortedVertices sorted(key);
-  const int* order = sorted.order;
   bool proper = true;
   TetraRecord& record = this->tetrahedra[index];
-  record.middle[0] = key[order[1]];
-  record.middle[1] = key[order[2]];
+  record.middle[0] = key[sorted.vertex(1)];
+  record.middle[1] = key[sorted.vertex(2)];
   for (int e = 0; e < 6; ++e)
   {
-    const std::uint32_t a = point[order[SortedEdges[e][0]]];
-    const std::uint32_t b = point[order[SortedEdges[e][1]]];
+    const std::uint32_t a = point[sorted.vertex(SortedEdges[e][0])];
+    const std::uint32_t b = point[sorted.vertex(SortedEdges[e][1])];
     proper = proper && a != b;
     record.edges[e] = a == b ? 0 : this->numbered.find(a, b); // a collapsed edge never crosses
   }
-  const bool crossed = cutsFromOuterToInner(*batch.table, order[0], order[2], order[3]);
-  record.edges[0] |= sorted.odd ? TetraRecord::Flag : 0;
-  record.edges[1] |= crossed ? TetraRecord::Flag : 0;
+  const auto& flag = flags[sorted.permutation()];
+  record.edges[0] |= flag[0];
+  record.edges[1] |= flag[1];
   return proper;
 }
 
@@ -422,7 +453,7 @@ std::size_t CellContour::triangulateTetrahedra(
         const SortedVertices sorted(key);
         for (int e = 0; e < 6; ++e)
         {
-          const int upper = sorted.order[SortedEdges[e][1]];
+          const int upper = sorted.vertex(SortedEdges[e][1]);
           edges[e] = key[upper] == threshold ? vertexNumber + point[upper] : edges[e];
         }
       }
@@ -482,8 +513,8 @@ std::size_t CellContour::triangulateCells(
     {
       const std::size_t cell = batch.cell(position - batch.firstPosition);
       const std::size_t start = this->cells.vertices.begin(cell);
-      std::uint32_t point[MaximumVertices];
-      bool at[MaximumVertices];
+      std::uint32_t point[CaseTable::MaximumVertices];
+      bool at[CaseTable::MaximumVertices];
       unsigned inside = 0;
       for (int v = 0; v < table.vertexCount; ++v)
       {
@@ -492,7 +523,7 @@ std::size_t CellContour::triangulateCells(
         inside |= unsigned(key >= threshold) << v;
         at[v] = key == threshold;
       }
-      Corner corner[MaximumEdges];
+      Corner corner[CaseTable::MaximumEdges];
       for (std::size_t e = 0; e < table.edges.size(); ++e)
       {
         const auto [a, b] = table.edges[e];

@@ -109,7 +109,8 @@ private:
   /// Tetrahedra make up the first batch or none.
   std::size_t tetrahedronCount() const;
   SpanNode span(const CellBatch& batch, std::size_t index) const;
-  bool makeRecord(std::size_t index);
+  bool makeRecord(
+    std::size_t index, const std::array<std::array<std::uint32_t, 2>, 64>& flags);
   std::size_t planBlocks(const BitWord* active);
   bool anyVertexAt(std::uint64_t threshold) const;
   template <bool Touches>

@@ -12,36 +12,58 @@ namespace orrery
 namespace
 {
 
-/// Calls visit(a, b), a < b, for the edges of the cells with positions in a range of words.
+/// Calls visit(a, b), a < b, for the edges of the cells of a batch at some positions. A count of
+/// vertices and edges known when compiled (0: not) makes tetrahedra twice as fast.
+template <std::size_t Vertices, std::size_t Edges, class Visit>
+void forBatchEdges(const CellMesh& mesh, const CellBatch& batch, const BitWord* active,
+  std::size_t begin, std::size_t end, Visit&& visit)
+{
+  const std::size_t vertexCount = Vertices ? Vertices : batch.table->vertexCount;
+  const std::size_t edgeCount = Edges ? Edges : batch.table->edges.size();
+  for (std::size_t position = begin; position < end; ++position)
+  {
+    if (active && !((active[position / 64] >> (position % 64)) & 1))
+    {
+      continue;
+    }
+    const std::size_t start = mesh.vertices.begin(batch.cell(position - batch.firstPosition));
+    std::uint32_t point[CaseTable::MaximumVertices];
+    for (std::size_t v = 0; v < vertexCount; ++v)
+    {
+      point[v] = mesh.vertices.point(start + v);
+    }
+    for (std::size_t e = 0; e < edgeCount; ++e)
+    {
+      const std::uint32_t a = point[batch.table->edges[e][0]];
+      const std::uint32_t b = point[batch.table->edges[e][1]];
+      if (a != b)
+      {
+        visit(std::min(a, b), std::max(a, b));
+      }
+    }
+  }
+}
+
+/// The same for the cells with positions in a range of words.
 template <class Visit>
 void forEdges(const CellMesh& mesh, const BitWord* active, std::size_t firstWord,
   std::size_t lastWord, Visit&& visit)
 {
   for (const CellBatch& batch : mesh.batches)
   {
+    const std::size_t begin = std::max(firstWord * 64, batch.firstPosition);
+    const std::size_t end = std::min(lastWord * 64, batch.firstPosition + batch.count);
     if (!batch.table)
     {
       continue;
     }
-    const std::size_t begin = std::max(firstWord * 64, batch.firstPosition);
-    const std::size_t end = std::min(lastWord * 64, batch.firstPosition + batch.count);
-    for (std::size_t position = begin; position < end; ++position)
+    if (batch.table->vertexCount == 4)
     {
-      if (active && !((active[position / 64] >> (position % 64)) & 1))
-      {
-        continue;
-      }
-      const std::size_t start =
-        mesh.vertices.begin(batch.cell(position - batch.firstPosition));
-      for (const auto& edge : batch.table->edges)
-      {
-        const std::uint32_t a = mesh.vertices.point(start + edge[0]);
-        const std::uint32_t b = mesh.vertices.point(start + edge[1]);
-        if (a != b)
-        {
-          visit(std::min(a, b), std::max(a, b));
-        }
-      }
+      forBatchEdges<4, 6>(mesh, batch, active, begin, end, visit);
+    }
+    else
+    {
+      forBatchEdges<0, 0>(mesh, batch, active, begin, end, visit);
     }
   }
 }
@@ -154,7 +176,7 @@ EdgeTable EdgeTable::of(
     return {};
   }
   table.first.assign(distinct.begin(), distinct.end());
-  table.other.resize(distinct[pointCount]);
+  table.other.resize(distinct[pointCount] + Padding, 0);
 #pragma omp parallel for num_threads(threads) schedule(static)
   for (std::size_t point = 0; point < pointCount; ++point)
   {

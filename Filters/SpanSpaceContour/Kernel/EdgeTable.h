@@ -9,6 +9,10 @@
 #include <cstdint>
 #include <vector>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace orrery
 {
 
@@ -17,14 +21,14 @@ namespace orrery
 struct EdgeTable
 {
   std::vector<std::uint32_t> first; ///< pointCount + 1 offsets.
-  std::vector<std::uint32_t> other; ///< Ascending for each point.
+  std::vector<std::uint32_t> other; ///< Ascending for each point. Padded.
 
   /// Numbers the edges of the cells whose bit is set, of all when `active` is null. Empty when
   /// stopped, or when there are more than 2^31 edges. Runs on `threads` threads.
   static EdgeTable of(
     const CellMesh& mesh, const BitWord* active, int threads, const Monitor& monitor);
 
-  std::size_t size() const { return this->other.size(); }
+  std::size_t size() const { return this->first.empty() ? 0 : this->first.back(); }
   std::size_t bytes() const { return 4 * (this->first.size() + this->other.size()); }
 
   /// The number of the edge between two points, which must be there.
@@ -34,18 +38,41 @@ struct EdgeTable
     {
       std::swap(a, b);
     }
-    const std::uint32_t* begin = this->other.data() + this->first[a];
+    const std::uint32_t* place = this->other.data() + this->first[a];
     const std::uint32_t* end = this->other.data() + this->first[a + 1];
-    if (end - begin > 32)
+    if (end - place > 64)
     {
-      begin = std::lower_bound(begin, end, b);
+      place = std::lower_bound(place, end, b);
     }
-    while (*begin != b)
+#ifdef __SSE2__
+    // Eight at a time: the list has mostly fewer, and which it is cannot be foretold. Behind the list
+    // of `a` nothing matches first, and behind the last there is padding.
+    const __m128i wanted = _mm_set1_epi32(static_cast<int>(b));
+    const auto equal = [&wanted](const std::uint32_t* four)
     {
-      ++begin;
+      return _mm_cmpeq_epi32(wanted, _mm_loadu_si128(reinterpret_cast<const __m128i*>(four)));
+    };
+    for (;; place += 8)
+    {
+      const int match = _mm_movemask_epi8(
+        _mm_packs_epi16(_mm_packs_epi32(equal(place), equal(place + 4)), _mm_setzero_si128()));
+      if (match != 0)
+      {
+        place += __builtin_ctz(match);
+        break;
+      }
     }
-    return static_cast<std::uint32_t>(begin - this->other.data());
+#else
+    while (*place != b)
+    {
+      ++place;
+    }
+#endif
+    return static_cast<std::uint32_t>(place - this->other.data());
   }
+
+  /// Entries of `other` behind the last edge.
+  static constexpr std::size_t Padding = 8;
 };
 
 }
