@@ -27,6 +27,32 @@ constexpr int FirstVertexSlot = 12;
 /// Triangles of a cell that are written without asking whether there are so many.
 constexpr int BlindTriangles = 3;
 
+// What makes another thread worth waking: points to compare, words of active cells to look through,
+// active cells.
+constexpr std::size_t PointsPerThread = 1 << 17;
+constexpr std::size_t WordsPerThread = 1 << 19;
+constexpr std::size_t CellsPerThread = 1 << 13;
+
+int teamFor(std::size_t work, std::size_t workPerThread, int threads)
+{
+  return static_cast<int>(std::min<std::size_t>(threads, 1 + work / workPerThread));
+}
+
+/// Calls work(n) for the numbers below `count`, as forBlocks().
+template <class Work>
+bool forEach(
+  std::size_t count, int threads, const Monitor& monitor, double from, double to, const Work& work)
+{
+  return forBlocks(count, 64, threads, monitor, from, to,
+    [&work](std::size_t first, std::size_t last)
+    {
+      for (std::size_t n = first; n < last; ++n)
+      {
+        work(n);
+      }
+    });
+}
+
 int slotOfEdge(int a, int b)
 {
   int axis = -1;
@@ -147,7 +173,8 @@ class PointRun
 public:
   PointRun(const LatticeValues& latticeValues, const std::vector<const PointSink*>& pointSinks,
     std::size_t first)
-    : values(latticeValues), sinks(pointSinks)
+    : values(latticeValues)
+    , sinks(pointSinks)
   {
     this->run.first = first;
     this->run.lower = this->lower;
@@ -214,11 +241,11 @@ private:
 
 StructuredContour::StructuredContour(const Lattice& lattice, std::unique_ptr<LatticeValues> values,
   const CaseTable& table, int threadCount)
-  : grid(lattice),
-    scalars(std::move(values)),
-    threads(threadCount > 0 ? threadCount : omp_get_max_threads()),
-    rowWords((lattice.size[0] + 63) / 64),
-    rowCount(lattice.size[1] * lattice.size[2])
+  : grid(lattice)
+  , scalars(std::move(values))
+  , threads(threadCount > 0 ? threadCount : omp_get_max_threads())
+  , rowWords((lattice.size[0] + 63) / 64)
+  , rowCount(lattice.size[1] * lattice.size[2])
 {
   assert(lattice.size[0] > 1 && lattice.size[1] > 1 && lattice.size[2] > 1);
   this->makeCases(table);
@@ -321,11 +348,12 @@ void StructuredContour::findUsable()
   const auto [nx, ny, nz] = this->grid.size;
   const std::size_t words = this->rowWords;
   this->usableCount = (nx - 1) * (ny - 1) * (nz - 1);
+  const int scanTeam = teamFor(this->usableCount, PointsPerThread, this->threads);
 
   // Points that no usable cell may have.
   std::vector<std::uint8_t> rowBad(this->rowCount);
   bool anyBad = false;
-#pragma omp parallel for num_threads(this->threads) reduction(|| : anyBad)
+#pragma omp parallel for num_threads(scanTeam) reduction(|| : anyBad)
   for (std::size_t row = 0; row < this->rowCount; ++row)
   {
     bool bad = this->scalars->hasNaN(row * nx, nx);
@@ -347,7 +375,7 @@ void StructuredContour::findUsable()
   }
 
   std::vector<BitWord> badPoints(anyBad ? words * this->rowCount + 1 : 0);
-#pragma omp parallel for num_threads(this->threads)
+#pragma omp parallel for num_threads(scanTeam)
   for (std::size_t row = 0; row < this->rowCount; ++row)
   {
     if (rowBad[row])
@@ -365,7 +393,7 @@ void StructuredContour::findUsable()
   this->usable.resize(words * this->rowCount);
   this->rowHides.resize(this->rowCount);
   std::size_t count = 0;
-#pragma omp parallel for num_threads(this->threads) reduction(+ : count)
+#pragma omp parallel for num_threads(scanTeam) reduction(+ : count)
   for (std::size_t row = 0; row < this->rowCount; ++row)
   {
     const Sides at = this->sides(row);
@@ -441,7 +469,8 @@ std::vector<SpanNode> StructuredContour::spans(const Key* keyOfPoint, const Moni
   }
 
   std::vector<SpanNode> nodes(nodeCount);
-  const bool finished = forBlocks(this->rowCount, 16, this->threads, monitor, 0, 1,
+  const int scanTeam = teamFor(nodeCount, PointsPerThread, this->threads);
+  const bool finished = forBlocks(this->rowCount, 16, scanTeam, monitor, 0, 1,
     [&](std::size_t first, std::size_t last)
     {
       std::vector<Key> smallest(nx);
@@ -591,6 +620,7 @@ void StructuredContour::listRows()
       this->surfaceRows.push_back(64 * w + lowestBit(bits));
     }
   }
+  this->team = teamFor(this->activeCount, CellsPerThread, this->threads);
 }
 
 StructuredContour::Sides StructuredContour::sides(std::size_t row) const
@@ -797,10 +827,78 @@ std::size_t StructuredContour::countTriangles(std::size_t row)
   return triangles;
 }
 
+/// Finds the active cells, the rows around them, and the inside there.
+bool StructuredContour::findCells(const BitWord* activeCells, const Monitor& monitor)
+{
+  const std::size_t words = this->rowWords * this->rowCount;
+  if (activeCells)
+  {
+    this->active = activeCells;
+    const int scanTeam = teamFor(words, WordsPerThread, this->threads);
+    if (!forBlocks(this->rowCount, 512, scanTeam, monitor, 0, 0.1,
+          [this](std::size_t first, std::size_t last) { this->countActive(first, last); }))
+    {
+      return false;
+    }
+    this->listRows();
+    return forEach(this->surfaceRows.size(), this->team, monitor, 0.1, 0.5,
+      [this](std::size_t n) { this->findInsideNextToActive(this->surfaceRows[n]); });
+  }
+
+  this->activeHere.resize(words);
+  this->active = this->activeHere.data();
+  const int scanTeam = teamFor(64 * words, PointsPerThread, this->threads);
+  if (!forEach(this->rowCount, scanTeam, monitor, 0, 0.4,
+        [this](std::size_t row) { this->findInside(row); }) ||
+    !forEach(this->rowCount, scanTeam, monitor, 0.4, 0.5,
+      [this](std::size_t row) { this->findActive(row); }))
+  {
+    return false;
+  }
+  this->listRows();
+  return true;
+}
+
+/// Counts points and triangles by row.
+bool StructuredContour::countRows(bool masked, const Monitor& monitor)
+{
+  this->cellCases.resize(std::max(this->cellCases.size(), this->activeCount));
+  if (this->joining)
+  {
+    this->vertices.resize(this->inside.size());
+    this->makeJoinedCases();
+  }
+  return forEach(this->surfaceRows.size(), this->team, monitor, 0.5, 1,
+    [this, masked](std::size_t n)
+    {
+      const std::size_t row = this->surfaceRows[n];
+      if (masked)
+      {
+        this->joining ? this->count<true, true>(row) : this->count<true, false>(row);
+      }
+      else
+      {
+        this->joining ? this->count<false, true>(row) : this->count<false, false>(row);
+      }
+    });
+}
+
+void StructuredContour::numberRows()
+{
+  for (const std::size_t n : this->surfaceRows)
+  {
+    Row& row = this->rows[n];
+    const std::size_t triangles = row.firstTriangle;
+    row.firstPoint = this->size.points;
+    row.firstTriangle = this->size.triangles;
+    this->size.points += std::size_t(row.xPoints) + row.yPoints + row.zPoints + row.vertices;
+    this->size.triangles += triangles;
+  }
+}
+
 SurfaceSize StructuredContour::prepare(
   double isovalue, const BitWord* activeCells, const Monitor& monitor)
 {
-  const std::size_t words = this->rowWords;
   this->size = {};
   this->surfaceRows.clear();
   this->activeCount = 0;
@@ -812,83 +910,21 @@ SurfaceSize StructuredContour::prepare(
   this->equal.resize(mayEqual ? this->inside.size() : 0);
   this->rowEquals.resize(this->rowCount);
 
-  const auto forRows = [this, &monitor](std::size_t count, double from, double to, auto&& work)
+  bool whole = this->findCells(activeCells, monitor);
+  if (whole)
   {
-    return forBlocks(count, 64, this->threads, monitor, from, to,
-      [&work](std::size_t first, std::size_t last)
-      {
-        for (std::size_t n = first; n < last; ++n)
-        {
-          work(n);
-        }
-      });
-  };
-
-  if (activeCells)
-  {
-    this->active = activeCells;
-    if (!forBlocks(this->rowCount, 512, this->threads, monitor, 0, 0.1,
-          [this](std::size_t first, std::size_t last) { this->countActive(first, last); }))
-    {
-      return {};
-    }
-    this->listRows();
-    if (!forRows(this->surfaceRows.size(), 0.1, 0.5,
-          [this](std::size_t n) { this->findInsideNextToActive(this->surfaceRows[n]); }))
-    {
-      this->surfaceRows.clear();
-      return {};
-    }
+    this->joining = mayEqual &&
+      std::any_of(this->surfaceRows.begin(), this->surfaceRows.end(),
+        [this](std::size_t row) { return this->rowEquals[row] != 0; });
+    whole = this->countRows(activeCells || !this->usable.empty(), monitor);
   }
-  else
-  {
-    this->activeHere.resize(words * this->rowCount);
-    this->active = this->activeHere.data();
-    if (!forRows(this->rowCount, 0, 0.4, [this](std::size_t row) { this->findInside(row); }) ||
-      !forRows(this->rowCount, 0.4, 0.5, [this](std::size_t row) { this->findActive(row); }))
-    {
-      return {};
-    }
-    this->listRows();
-  }
-
-  this->joining = mayEqual &&
-    std::any_of(this->surfaceRows.begin(), this->surfaceRows.end(),
-      [this](std::size_t row) { return this->rowEquals[row] != 0; });
-  this->cellCases.resize(std::max(this->cellCases.size(), this->activeCount));
-  if (this->joining)
-  {
-    this->vertices.resize(this->inside.size());
-    this->makeJoinedCases();
-  }
-  const bool masked = activeCells || !this->usable.empty();
-  if (!forRows(this->surfaceRows.size(), 0.5, 1,
-        [this, masked](std::size_t n)
-        {
-          const std::size_t row = this->surfaceRows[n];
-          if (masked)
-          {
-            this->joining ? this->count<true, true>(row) : this->count<true, false>(row);
-          }
-          else
-          {
-            this->joining ? this->count<false, true>(row) : this->count<false, false>(row);
-          }
-        }))
+  if (!whole)
   {
     this->surfaceRows.clear();
+    this->activeCount = 0;
     return {};
   }
-
-  for (const std::size_t n : this->surfaceRows)
-  {
-    Row& row = this->rows[n];
-    const std::size_t triangles = row.firstTriangle;
-    row.firstPoint = this->size.points;
-    row.firstTriangle = this->size.triangles;
-    this->size.points += std::size_t(row.xPoints) + row.yPoints + row.zPoints + row.vertices;
-    this->size.triangles += triangles;
-  }
+  this->numberRows();
   return this->size;
 }
 
@@ -1142,7 +1178,7 @@ void StructuredContour::writeCells(std::size_t row, std::int64_t* out) const
 
 void StructuredContour::extract(const SurfaceBuffers& buffers, const Monitor& monitor) const
 {
-  forBlocks(this->surfaceRows.size(), 32, this->threads, monitor, 0, 1,
+  forBlocks(this->surfaceRows.size(), 32, this->team, monitor, 0, 1,
     [this, &buffers](std::size_t firstRow, std::size_t lastRow)
     {
       this->writePoints(firstRow, lastRow, buffers);

@@ -130,6 +130,9 @@ private:
   void makeCases(const CaseTable& table);
   void makeJoinedCases();
   void findUsable();
+  bool findCells(const BitWord* activeCells, const Monitor& monitor);
+  bool countRows(bool masked, const Monitor& monitor);
+  void numberRows();
   void findInside(std::size_t row);
   void findInsideNextToActive(std::size_t row);
   void findActive(std::size_t row);
@@ -177,6 +180,7 @@ private:
 
   // Of the surface at hand. Rows without an active cell next to them are not kept up to date.
   SurfaceSize size;
+  int team = 1; ///< Threads that it is worth.
   const BitWord* active = nullptr;
   std::size_t activeCount = 0;
   bool joining = false;            ///< Some lattice points next to the surface equal the isovalue.

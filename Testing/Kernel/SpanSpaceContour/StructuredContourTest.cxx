@@ -49,7 +49,11 @@ struct Surface
 class Recorder final : public PointSink
 {
 public:
-  explicit Recorder(Surface& surface, std::size_t firstPoint) : to(surface), offset(firstPoint) {}
+  explicit Recorder(Surface& surface, std::size_t firstPoint)
+    : to(surface)
+    , offset(firstPoint)
+  {
+  }
   void fill(const EdgePoints& points) const override
   {
     for (std::size_t n = 0; n < points.count; ++n)
@@ -313,12 +317,23 @@ void check(const Field<T>& field, double isovalue)
   ASSERT_TRUE(surface == surfaceOf(contour, isovalue));
   const Surface bare = surfaceOf(contour, isovalue, nullptr, false);
   ASSERT_EQ(surface.connectivity, bare.connectivity);
+}
 
+/// On fields so large that it takes several threads.
+template <class T>
+void checkThreads(const Field<T>& field, double isovalue)
+{
+  const CaseTable table = testing::hexahedronTable();
+  StructuredContour alone(field.lattice(), field.values.data(), table, 1);
+  const std::vector<BitWord> active = activeByTree(field, alone, isovalue);
+  const Surface surface = surfaceOf(alone, isovalue);
+  ASSERT_GT(alone.activeCells(), 40000u);
   for (const int threads : { 2, 4 })
   {
     StructuredContour parallel(field.lattice(), field.values.data(), table, threads);
     ASSERT_TRUE(surface == surfaceOf(parallel, isovalue));
     ASSERT_TRUE(surface == surfaceOf(parallel, isovalue, active.data()));
+    ASSERT_EQ(active, activeByTree(field, parallel, isovalue));
   }
 }
 
@@ -460,7 +475,7 @@ TEST(StructuredContour, negativeZero)
   check(field, -0.0);
 }
 
-TEST(StructuredContour, smoothFieldLargeEnoughForThreads)
+TEST(StructuredContour, smoothField)
 {
   Field<float> field{ { 100, 60, 50 }, {}, {}, {} };
   for (int k = 0; k < 50; ++k)
@@ -480,6 +495,22 @@ TEST(StructuredContour, smoothFieldLargeEnoughForThreads)
     value = std::round(4 * value);
   }
   check(field, 1.0);
+}
+
+TEST(StructuredContour, sameForAnyNumberOfThreads)
+{
+  std::mt19937 random(12);
+  auto field = makeField<float>({ 131, 70, 60 }, [&] { return random() % 8; });
+  checkThreads(field, 3.5);
+  checkThreads(field, 4.0);
+  for (std::size_t n = 0; n < field.values.size(); n += 1000)
+  {
+    field.values[n] = std::nanf("");
+  }
+  checkThreads(field, 4.0);
+  addHidden(field, random);
+  checkThreads(field, 3.5);
+  checkThreads(field, 4.0);
 }
 
 /// Every edge of a triangle is also walked the other way.
