@@ -1,5 +1,6 @@
 #include "SurfaceOutput.h"
 
+#include "LargePages.h"
 #include "SurfaceCells.h"
 #include "SurfaceNormals.h"
 #include "VTKArrays.h"
@@ -19,7 +20,6 @@
 #include "vtkPointSet.h"
 #include "vtkPoints.h"
 #include "vtkPolyData.h"
-#include "vtkPolyDataNormals.h"
 #include "vtkRectilinearGrid.h"
 #include "vtkTypeInt64Array.h"
 #include "vtkUnstructuredGrid.h"
@@ -27,6 +27,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string>
 
 namespace
 {
@@ -38,6 +39,8 @@ void grow(vtkDataArray* array, std::size_t tuples)
   {
     array->Resize(static_cast<vtkIdType>(tuples));
     array->SetNumberOfTuples(static_cast<vtkIdType>(tuples));
+    orrery::preferLargePages(array->GetVoidPointer(0),
+      static_cast<std::size_t>(array->GetNumberOfValues()) * array->GetDataTypeSize());
   }
 }
 
@@ -119,13 +122,16 @@ SurfaceOutput::SurfaceOutput(
   {
     this->normals = makeArray<vtkFloatArray>("Normals", 3);
   }
+  const std::string contouredName = contoured->GetName() ? contoured->GetName() : "";
   vtkPointData* pointData = data->GetPointData();
   for (int n = 0; n < pointData->GetNumberOfArrays(); ++n)
   {
     vtkDataArray* array = pointData->GetArray(n);
-    if (isPassed(pointData, array) && std::strcmp(array->GetName(), contoured->GetName()) != 0)
+    if (isPassed(pointData, array) && array->GetName() != contouredName &&
+      array->GetDataType() != VTK_ID_TYPE) // there is nothing between two ids
     {
-      this->attributes.push_back({ standardLayout(array), emptyLike(array) });
+      const vtkSmartPointer<vtkDataArray> values = standardLayout(array);
+      this->attributes.push_back({ values, emptyLike(values) });
     }
   }
 }
@@ -222,13 +228,15 @@ void SurfaceOutput::addOtherCells(SpanSpaceIndex& index, double isovalue)
   partPoints->SetDataType(this->points->GetDataType());
   vtkNew<vtkMergePoints> locator;
   locator->InitPointInsertion(partPoints, this->input->GetBounds(), ids->GetNumberOfIds());
-  vtkPointData* inPoints = this->input->GetPointData();
-  vtkCellData* inCells = this->input->GetCellData();
+  vtkNew<vtkPointData> inPoints;
+  for (const Attribute& attribute : this->attributes)
+  {
+    inPoints->AddArray(attribute.input);
+  }
   part->GetPointData()->InterpolateAllocate(inPoints);
-  part->GetCellData()->CopyAllocate(inCells);
-  vtkNew<vtkCellArray> verts;
-  vtkNew<vtkCellArray> lines;
-  vtkNew<vtkCellArray> polys;
+  vtkNew<vtkCellArray> made[3]; // vertices, lines, polygons: the order of a vtkPolyData's cell data
+  std::vector<std::int64_t> cellsOf[3];
+  vtkNew<vtkCellData> none;
   vtkNew<vtkGenericCell> cell;
   auto values =
     vtkSmartPointer<vtkDataArray>::Take(vtkDataArray::CreateDataArray(this->scalars->GetDataType()));
@@ -237,14 +245,20 @@ void SurfaceOutput::addOtherCells(SpanSpaceIndex& index, double isovalue)
     this->input->GetCell(ids->GetId(n), cell);
     values->SetNumberOfTuples(cell->GetNumberOfPoints());
     this->scalars->GetTuples(cell->PointIds, values);
-    cell->Contour(isovalue, values, locator, verts, lines, polys, inPoints, part->GetPointData(),
-      inCells, ids->GetId(n), part->GetCellData());
+    cell->Contour(isovalue, values, locator, made[0], made[1], made[2], inPoints,
+      part->GetPointData(), none, 0, none);
+    for (int kind = 0; kind < 3; ++kind)
+    {
+      cellsOf[kind].resize(made[kind]->GetNumberOfCells(), ids->GetId(n));
+    }
   }
   part->SetPoints(partPoints);
-  part->SetVerts(verts);
-  part->SetLines(lines);
-  part->SetPolys(polys);
-  part->GetPointData()->RemoveArray(this->scalars->GetName());
+  part->SetVerts(made[0]);
+  part->SetLines(made[1]);
+  part->SetPolys(made[2]);
+  cellsOf[0].insert(cellsOf[0].end(), cellsOf[1].begin(), cellsOf[1].end());
+  cellsOf[0].insert(cellsOf[0].end(), cellsOf[2].begin(), cellsOf[2].end());
+  this->copyCellData(cellsOf[0], part);
   if (this->isovalues)
   {
     vtkSmartPointer<vtkDataArray> constant = emptyLike(this->isovalues);
@@ -254,17 +268,34 @@ void SurfaceOutput::addOtherCells(SpanSpaceIndex& index, double isovalue)
   }
   if (this->normals)
   {
-    vtkNew<vtkPolyDataNormals> fill;
-    fill->SetInputData(part);
-    fill->SplittingOff();
-    fill->ConsistencyOff();
-    fill->Update();
-    part->ShallowCopy(fill->GetOutput());
+    made[2]->ConvertTo64BitStorage();
+    const auto partNormals = makeArray<vtkFloatArray>(this->normals->GetName(), 3);
+    partNormals->SetNumberOfTuples(partPoints->GetNumberOfPoints());
+    this->fillNormals(partPoints->GetData(),
+      reinterpret_cast<const std::int64_t*>(made[2]->GetConnectivityArray64()->GetPointer(0)),
+      made[2]->GetNumberOfCells(), partNormals);
+    part->GetPointData()->SetNormals(partNormals);
   }
   this->others.push_back(part);
 }
 
-void SurfaceOutput::copyCellData(vtkPolyData* output) const
+void SurfaceOutput::fillNormals(vtkDataArray* positions, const std::int64_t* triangles,
+  std::size_t count, vtkDataArray* result) const
+{
+  withValues(positions,
+    [&](auto* coordinates)
+    {
+      using T = std::remove_pointer_t<decltype(coordinates)>;
+      if constexpr (std::is_floating_point_v<T>)
+      {
+        orrery::surfaceNormals(coordinates, positions->GetNumberOfTuples(), triangles, count,
+          static_cast<float*>(result->GetVoidPointer(0)), this->choices.threads);
+      }
+    });
+}
+
+void SurfaceOutput::copyCellData(
+  const std::vector<std::int64_t>& cells, vtkPolyData* output) const
 {
   vtkCellData* from = this->input->GetCellData();
   vtkCellData* to = output->GetCellData();
@@ -277,13 +308,13 @@ void SurfaceOutput::copyCellData(vtkPolyData* output) const
     }
     const vtkSmartPointer<vtkDataArray> source = standardLayout(array);
     vtkSmartPointer<vtkDataArray> copy = emptyLike(source);
-    copy->SetNumberOfTuples(static_cast<vtkIdType>(this->cellOfTriangle.size()));
+    copy->SetNumberOfTuples(static_cast<vtkIdType>(cells.size()));
     const std::size_t size = source->GetNumberOfComponents();
     withValues(source,
       [&](auto* in)
       {
         auto* out = static_cast<decltype(in)>(copy->GetVoidPointer(0));
-        for (const std::int64_t cell : this->cellOfTriangle)
+        for (const std::int64_t cell : cells)
         {
           out = std::copy_n(in + cell * size, size, out);
         }
@@ -296,7 +327,7 @@ void SurfaceOutput::copyCellData(vtkPolyData* output) const
 vtkSmartPointer<vtkCellArray> SurfaceOutput::makeTriangles() const
 {
   vtkNew<vtkTypeInt64Array> offsets;
-  offsets->SetNumberOfValues(static_cast<vtkIdType>(this->triangleCount) + 1);
+  grow(offsets, this->triangleCount + 1);
   orrery::fillTriangleOffsets(reinterpret_cast<std::int64_t*>(offsets->GetPointer(0)),
     this->triangleCount, this->choices.threads);
   auto cells = vtkSmartPointer<vtkCellArray>::New();
@@ -324,20 +355,12 @@ vtkSmartPointer<vtkCellArray> SurfaceOutput::makePolygons()
 
 void SurfaceOutput::finish(vtkPolyData* output)
 {
-  auto* triangles = static_cast<std::int64_t*>(this->connectivity->GetVoidPointer(0));
   if (this->normals && !this->lattice)
   {
     grow(this->normals, this->pointCount);
-    withValues(this->points,
-      [&](auto* coordinates)
-      {
-        using T = std::remove_pointer_t<decltype(coordinates)>;
-        if constexpr (std::is_floating_point_v<T>)
-        {
-          orrery::surfaceNormals(coordinates, this->pointCount, triangles, this->triangleCount,
-            static_cast<float*>(this->normals->GetVoidPointer(0)), this->choices.threads);
-        }
-      });
+    this->fillNormals(this->points,
+      static_cast<std::int64_t*>(this->connectivity->GetVoidPointer(0)), this->triangleCount,
+      this->normals);
   }
   vtkNew<vtkPoints> outPoints;
   outPoints->SetData(this->points);
@@ -364,7 +387,7 @@ void SurfaceOutput::finish(vtkPolyData* output)
   copyRoles(this->input->GetPointData(), pointData);
   if (this->keepsCells())
   {
-    this->copyCellData(output);
+    this->copyCellData(this->cellOfTriangle, output);
   }
 
   if (!this->others.empty())

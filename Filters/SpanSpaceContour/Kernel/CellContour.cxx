@@ -1,5 +1,6 @@
 #include "CellContour.h"
 
+#include "LargePages.h"
 #include "Parallel.h"
 
 #include <algorithm>
@@ -250,7 +251,8 @@ std::size_t CellContour::tetrahedronCount() const
 
 std::vector<SpanNode> CellContour::spans(const Monitor& monitor) const
 {
-  std::vector<SpanNode> nodes(this->cells.positionCount);
+  std::vector<SpanNode> nodes;
+  resizeOnLargePages(nodes, this->cells.positionCount);
   std::size_t kept = 0;
   for (const CellBatch& batch : this->cells.batches)
   {
@@ -311,7 +313,7 @@ bool CellContour::numberEdges(const Monitor& monitor)
     return true;
   }
 
-  this->tetrahedra.resize(this->tetrahedronCount());
+  resizeOnLargePages(this->tetrahedra, this->tetrahedronCount());
   const auto flags = permutationFlags(*this->cells.batches[0].table);
   std::atomic<bool> anyCollapsed{ false };
   const bool whole = forBlocks(this->tetrahedra.size(), 1 << 16, this->threads, monitor, 0.7, 1.0,
@@ -584,7 +586,7 @@ SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const Bi
   this->points.resize(edgeNumbers + (touches ? this->cells.pointCount : 0), this->threads);
   if (this->corners.size() < cornerCount)
   {
-    this->corners.resize(cornerCount);
+    resizeOnLargePages(this->corners, cornerCount);
   }
   this->cornerCells.resize(keepCells ? cornerCount / 3 : 0);
 

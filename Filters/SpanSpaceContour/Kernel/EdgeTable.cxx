@@ -1,5 +1,6 @@
 #include "EdgeTable.h"
 
+#include "LargePages.h"
 #include "Parallel.h"
 
 #include <atomic>
@@ -147,7 +148,8 @@ EdgeTable EdgeTable::of(
     }
   }
   begin[pointCount] = total;
-  std::vector<std::uint32_t> entries(total);
+  std::vector<std::uint32_t> entries;
+  resizeOnLargePages(entries, total);
   if (!forParts(
         0.25, 0.6, [&entries](std::uint64_t& place, std::uint32_t b) { entries[place++] = b; }))
   {
@@ -176,7 +178,7 @@ EdgeTable EdgeTable::of(
     return {};
   }
   table.first.assign(distinct.begin(), distinct.end());
-  table.other.resize(distinct[pointCount] + Padding, 0);
+  resizeOnLargePages(table.other, distinct[pointCount] + Padding);
 #pragma omp parallel for num_threads(threads) schedule(static)
   for (std::size_t point = 0; point < pointCount; ++point)
   {

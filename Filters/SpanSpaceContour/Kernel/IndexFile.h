@@ -1,5 +1,7 @@
 #pragma once
 
+#include "LargePages.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +43,7 @@ public:
     static_assert(std::is_trivially_copyable_v<T>);
     if (this->loading)
     {
-      part.resize(this->nextSize(sizeof(T)));
+      resizeOnLargePages(part, this->nextSize(sizeof(T)));
     }
     this->add(part.data(), part.size() * sizeof(T));
   }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #ifdef __linux__
 #include <sys/mman.h>
@@ -29,6 +30,18 @@ inline void preferLargePages(void* memory, std::size_t bytes)
   (void)memory;
   (void)bytes;
 #endif
+}
+
+/// Resizes a vector whose elements are about to be filled, on large pages.
+template <class T>
+void resizeOnLargePages(std::vector<T>& vector, std::size_t size)
+{
+  if (size > vector.capacity())
+  {
+    vector.reserve(size);
+    preferLargePages(vector.data(), size * sizeof(T));
+  }
+  vector.resize(size);
 }
 
 }
