@@ -106,7 +106,10 @@ template class LatticePositions<double>;
 
 LatticeGradients::LatticeGradients(const LatticeGeometry& lattice, const LatticeValues& values,
   float* gradientArray, float* normalArray)
-  : geometry(lattice), scalars(values), gradients(gradientArray), normals(normalArray)
+  : geometry(lattice)
+  , scalars(values)
+  , gradients(gradientArray)
+  , normals(normalArray)
 {
   if (lattice.axes[0])
   {

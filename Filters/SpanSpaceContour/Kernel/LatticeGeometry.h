@@ -13,7 +13,8 @@ namespace orrery
 /// Where the points of a lattice are. Nothing is copied but the direction and the origin.
 struct LatticeGeometry
 {
-  /// The coordinates along each axis, of an image or a rectilinear grid. Null in a curvilinear grid.
+  /// The coordinates along each axis, of an image or a rectilinear grid. Null in a curvilinear
+  /// grid.
   std::array<const double*, 3> axes{};
 
   /// Whether the axes stand for direction * (x, y, z) + origin, the matrix given row by row.
@@ -33,7 +34,8 @@ class LatticePositions final : public PointSink
 public:
   /// `positions` holds three numbers for each output point, from the output's first.
   LatticePositions(const LatticeGeometry& lattice, Real* positions)
-    : geometry(lattice), out(positions)
+    : geometry(lattice)
+    , out(positions)
   {
   }
   void fill(const EdgePoints& points) const override;
@@ -45,9 +47,9 @@ private:
 
 /// Writes gradients and normals.
 ///
-/// The gradient at a lattice point comes from central differences, at the boundary and next to a NaN
-/// one-sided ones; on an edge it is interpolated between the ends. The normal is the unit vector
-/// against the gradient, out of the inside.
+/// The gradient at a lattice point comes from central differences, at the boundary and next to a
+/// NaN one-sided ones; on an edge it is interpolated between the ends. The normal is the unit
+/// vector against the gradient, out of the inside.
 class LatticeGradients final : public PointSink
 {
 public:

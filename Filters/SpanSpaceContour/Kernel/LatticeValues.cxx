@@ -87,8 +87,8 @@ bool pack(const T* values, std::size_t count, BitWord* words, Test test)
   return any != 0;
 }
 
-/// The smallest T that is not below the isovalue, exactly. False when there is none, or when none is
-/// below it.
+/// The smallest T that is not below the isovalue, exactly. False when there is none, or when none
+/// is below it.
 template <class T>
 bool smallestInside(double isovalue, T& smallest)
 {
@@ -119,7 +119,8 @@ class TypedValues final : public LatticeValues
 {
 public:
   TypedValues(const T* array, const std::array<std::int64_t, 3>& dimensions)
-    : LatticeValues(dimensions), values(array)
+    : LatticeValues(dimensions)
+    , values(array)
   {
   }
 
@@ -229,7 +230,8 @@ private:
     return false;
   }
 
-  /// Differences are taken in this type: it holds those of small integers, and of floats well enough.
+  /// Differences are taken in this type: it holds those of small integers, and of floats well
+  /// enough.
   using Difference = std::conditional_t<std::is_same_v<T, float>, float,
     std::conditional_t<(sizeof(T) < sizeof(int)), int, double>>;
 

@@ -20,8 +20,8 @@ struct LatticeSlope
   std::array<std::int8_t, 3> after;
 };
 
-/// The values at the points of a lattice, and all that depends on their type. Point (i, j, k) has id
-/// i + nx * (j + ny * k).
+/// The values at the points of a lattice, and all that depends on their type. Point (i, j, k) has
+/// id i + nx * (j + ny * k).
 class LatticeValues
 {
 public:
@@ -44,15 +44,15 @@ public:
   /// Whether a value of this type can equal the isovalue.
   virtual bool mayEqual() const = 0;
 
-  /// The words of bits that say which of the points from `first` on are inside, that is not below the
-  /// isovalue. A NaN is not inside. The last word is filled up with zeros.
+  /// The words of bits that say which of the points from `first` on are inside, that is not below
+  /// the isovalue. A NaN is not inside. The last word is filled up with zeros.
   virtual void findInside(std::size_t first, std::size_t count, BitWord* words) const = 0;
 
   /// The same for the points whose value is the isovalue. Returns whether there is one.
   virtual bool findEqual(std::size_t first, std::size_t count, BitWord* words) const = 0;
 
-  /// The same for the points of one word, of which only those with a bit in `wanted` matter: the bits
-  /// of the others are right or zero.
+  /// The same for the points of one word, of which only those with a bit in `wanted` matter: the
+  /// bits of the others are right or zero.
   virtual BitWord findInsideAt(std::size_t first, std::size_t count, BitWord wanted) const = 0;
   virtual BitWord findEqualAt(std::size_t first, std::size_t count, BitWord wanted) const = 0;
 
@@ -62,14 +62,15 @@ public:
   /// Whether there is any NaN among the points from `first` on.
   virtual bool hasNaN(std::size_t first, std::size_t count) const = 0;
 
-  /// Where the isovalue lies on each edge, in [0, 1] from `lower` (below it) to `upper`. It is 1 when
-  /// they are the same point.
+  /// Where the isovalue lies on each edge, in [0, 1] from `lower` (below it) to `upper`. It is 1
+  /// when they are the same point.
   virtual void cut(
     std::size_t count, const std::int64_t* lower, const std::int64_t* upper, double* t) const = 0;
 
-  /// The gradient at each point, interpolated between the ends of its edge, all x first, then y and z,
-  /// EdgePoints::Capacity apart: central differences, one-sided at the boundary, times the number that
-  /// `inverseRuns` has for each axis and place. Not finite where a NaN or an overflow is in the way.
+  /// The gradient at each point, interpolated between the ends of its edge, all x first, then y and
+  /// z, EdgePoints::Capacity apart: central differences, one-sided at the boundary, times the
+  /// number that `inverseRuns` has for each axis and place. Not finite where a NaN or an overflow
+  /// is in the way.
   virtual void gradients(const EdgePoints& points, const std::array<const double*, 3>& inverseRuns,
     double* gradients) const = 0;
 
@@ -78,7 +79,8 @@ public:
 
 protected:
   explicit LatticeValues(const std::array<std::int64_t, 3>& dimensions)
-    : size(dimensions), stride{ 1, dimensions[0], dimensions[0] * dimensions[1] }
+    : size(dimensions)
+    , stride{ 1, dimensions[0], dimensions[0] * dimensions[1] }
   {
   }
 

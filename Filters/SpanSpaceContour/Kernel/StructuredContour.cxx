@@ -345,7 +345,9 @@ void StructuredContour::makeJoinedCases()
 
 void StructuredContour::findUsable()
 {
-  const auto [nx, ny, nz] = this->grid.size;
+  const std::int64_t nx = this->grid.size[0];
+  const std::int64_t ny = this->grid.size[1];
+  const std::int64_t nz = this->grid.size[2];
   const std::size_t words = this->rowWords;
   this->usableCount = (nx - 1) * (ny - 1) * (nz - 1);
   const int scanTeam = teamFor(this->usableCount, PointsPerThread, this->threads);
@@ -433,7 +435,8 @@ void StructuredContour::findUsable()
 
 std::int64_t StructuredContour::cellAt(std::size_t position) const
 {
-  const auto [nx, ny, nz] = this->grid.size;
+  const std::int64_t nx = this->grid.size[0];
+  const std::int64_t ny = this->grid.size[1];
   const std::int64_t i = position % (64 * this->rowWords);
   const std::int64_t row = position / (64 * this->rowWords);
   return i + (nx - 1) * (row % ny + (ny - 1) * (row / ny));
@@ -445,7 +448,8 @@ std::vector<SpanNode> StructuredContour::spans(const Key* keyOfPoint, const Moni
   {
     throw std::length_error("the lattice is too large for a tree");
   }
-  const auto [nx, ny, nz] = this->grid.size;
+  const std::int64_t nx = this->grid.size[0];
+  const std::int64_t ny = this->grid.size[1];
   const std::size_t words = this->rowWords;
   std::vector<std::size_t> firstNode(this->rowCount);
   std::size_t nodeCount = 0;
@@ -643,9 +647,9 @@ BitWord StructuredContour::activeAlong(std::size_t row, std::size_t word, Sides 
   return around;
 }
 
-// The edges that cross along one axis, from the points of a word. Masked: only those of active cells,
-// where there are others: next to hidden cells, and where the inside is not known because the tree
-// found nothing there.
+// The edges that cross along one axis, from the points of a word. Masked: only those of active
+// cells, where there are others: next to hidden cells, and where the inside is not known because
+// the tree found nothing there.
 
 template <bool Masked>
 BitWord StructuredContour::crossingX(std::size_t row, std::size_t word, Sides at) const
@@ -931,7 +935,8 @@ SurfaceSize StructuredContour::prepare(
 void StructuredContour::writePoints(
   std::size_t firstRow, std::size_t lastRow, const SurfaceBuffers& buffers) const
 {
-  const auto [nx, ny, nz] = this->grid.size;
+  const std::int64_t nx = this->grid.size[0];
+  const std::int64_t ny = this->grid.size[1];
   PointRun run(*this->scalars, buffers.sinks,
     buffers.firstPoint + this->rows[this->surfaceRows[firstRow]].firstPoint);
   for (std::size_t n = firstRow; n < lastRow; ++n)
@@ -1029,8 +1034,8 @@ private:
   std::int64_t rank[4] = {};
 };
 
-/// In a row of cells without hidden ones, every edge with a point belongs to an active cell. So the ids
-/// of these points follow by counting from one active cell to the next.
+/// In a row of cells without hidden ones, every edge with a point belongs to an active cell. So the
+/// ids of these points follow by counting from one active cell to the next.
 template <bool Joined>
 void StructuredContour::writeTriangles(
   std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const

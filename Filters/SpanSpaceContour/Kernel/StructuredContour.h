@@ -14,8 +14,8 @@
 namespace orrery
 {
 
-/// A three-dimensional lattice of points and the hexahedra between them: an image, a rectilinear or a
-/// curvilinear grid.
+/// A three-dimensional lattice of points and the hexahedra between them: an image, a rectilinear or
+/// a curvilinear grid.
 struct Lattice
 {
   std::array<std::int64_t, 3> size; ///< Points along each axis, at least 2.
@@ -38,8 +38,8 @@ struct Lattice
 ///
 /// Points are numbered by row: those on its edges along x, then y, then z, then the lattice points
 /// whose value is the isovalue, in which all edges that end there are joined. Triangles come in the
-/// order of their cells. Neither depends on the number of threads, nor on where the active cells come
-/// from.
+/// order of their cells. Neither depends on the number of threads, nor on where the active cells
+/// come from.
 ///
 /// Cells with a NaN corner and hidden cells are never active.
 class StructuredContour

@@ -11,8 +11,8 @@ namespace orrery::testing
 {
 
 /// A valid marching-cells table for a cell with these faces, each given counterclockwise seen from
-/// outside. On a face with four crossing edges the inside vertices are cut off one by one, so that the
-/// surfaces of neighbors fit.
+/// outside. On a face with four crossing edges the inside vertices are cut off one by one, so that
+/// the surfaces of neighbors fit.
 inline CaseTable marchingTable(int vertexCount, const std::vector<std::vector<int>>& faces)
 {
   CaseTable table;

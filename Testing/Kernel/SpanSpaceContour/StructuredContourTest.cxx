@@ -26,8 +26,8 @@ namespace
 
 using Size = std::array<std::int64_t, 3>;
 
-/// A point of the surface by the ends of its edge, the smaller id first; twice the same when it is a
-/// lattice point.
+/// A point of the surface by the ends of its edge, the smaller id first; twice the same when it is
+/// a lattice point.
 using Place = std::pair<std::int64_t, std::int64_t>;
 
 struct Surface
@@ -500,7 +500,7 @@ TEST(StructuredContour, smoothField)
 TEST(StructuredContour, sameForAnyNumberOfThreads)
 {
   std::mt19937 random(12);
-  auto field = makeField<float>({ 131, 70, 60 }, [&] { return random() % 8; });
+  auto field = makeField<float>({ 131, 40, 30 }, [&] { return random() % 8; });
   checkThreads(field, 3.5);
   checkThreads(field, 4.0);
   for (std::size_t n = 0; n < field.values.size(); n += 1000)
