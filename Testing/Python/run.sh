@@ -9,7 +9,7 @@ rm -rf "$output"
 mkdir -p "$output"
 chmod 700 "$output"
 export PV_PLUGIN_PATH=$ORRERY_PLUGIN_DIR ORRERY_TEST_OUTPUT=$output
-export PYTHONPATH=$(dirname "$0") PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=$(cd "$(dirname "$0")" && pwd) PYTHONDONTWRITEBYTECODE=1
 export HOME=$output XDG_RUNTIME_DIR=$output LIBGL_ALWAYS_SOFTWARE=1
 export OMPI_MCA_btl=^tcp OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 # xvfb-run looks for a free display without holding it: start at a number of one's own.
@@ -28,6 +28,6 @@ case $how in
       events=$output/none.xml
       echo '<pqevents/>' >"$events"
     fi
-    exec "${display[@]}" paraview --dr --plugin-search-paths "$ORRERY_PLUGIN_DIR" --plugins Orrery \
-      --script="$script" --test-directory="$output" --test-script="$events" --exit ;;
+    exec "${display[@]}" paraview --dr --script="$script" \
+      --test-directory="$output" --test-script="$events" --exit ;;
 esac
