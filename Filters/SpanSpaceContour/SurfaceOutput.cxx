@@ -264,7 +264,7 @@ void SurfaceOutput::addOtherCells(SpanSpaceIndex& index, double isovalue)
     vtkSmartPointer<vtkDataArray> constant = emptyLike(this->isovalues);
     constant->SetNumberOfTuples(partPoints->GetNumberOfPoints());
     constant->FillComponent(0, isovalue);
-    part->GetPointData()->AddArray(constant);
+    part->GetPointData()->SetScalars(constant);
   }
   if (this->normals)
   {
@@ -276,6 +276,7 @@ void SurfaceOutput::addOtherCells(SpanSpaceIndex& index, double isovalue)
       made[2]->GetNumberOfCells(), partNormals);
     part->GetPointData()->SetNormals(partNormals);
   }
+  copyRoles(this->input->GetPointData(), part->GetPointData());
   this->others.push_back(part);
 }
 

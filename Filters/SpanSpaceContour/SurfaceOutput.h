@@ -49,7 +49,10 @@ private:
 
   void addOtherCells(SpanSpaceIndex& index, double isovalue);
   void fillScalars(std::size_t first, double isovalue);
-  void copyCellData(vtkPolyData* output) const;
+  void fillNormals(vtkDataArray* positions, const std::int64_t* triangles, std::size_t count,
+    vtkDataArray* result) const;
+  /// Gives the output's cells the data of the input's `cells`.
+  void copyCellData(const std::vector<std::int64_t>& cells, vtkPolyData* output) const;
   vtkSmartPointer<vtkCellArray> makeTriangles() const;
   /// Joins the triangles of a cell, and makes cellOfTriangle the cells of the polygons.
   vtkSmartPointer<vtkCellArray> makePolygons();
