@@ -27,13 +27,7 @@ inline vtkSmartPointer<vtkDataArray> standardLayout(vtkDataArray* array)
   }
   const int type = array->GetDataType() == VTK_BIT ? VTK_UNSIGNED_CHAR : array->GetDataType();
   auto copy = vtkSmartPointer<vtkDataArray>::Take(vtkDataArray::CreateDataArray(type));
-  copy->SetNumberOfComponents(array->GetNumberOfComponents());
-  copy->SetNumberOfTuples(array->GetNumberOfTuples());
-  copy->SetName(array->GetName());
-  for (vtkIdType t = 0; t < array->GetNumberOfTuples(); ++t)
-  {
-    copy->SetTuple(t, array->GetTuple(t));
-  }
+  copy->DeepCopy(array);
   return copy;
 }
 
