@@ -212,6 +212,7 @@ int vtkSpanSpaceContour::RequestData(
   vtkDataObject* input = vtkDataObject::GetData(inputs[0]);
   vtkDataObject* output = vtkDataObject::GetData(outputs);
   output->Initialize();
+  output->GetFieldData()->PassData(input->GetFieldData());
   const vtkIdType values = this->ContourValues->GetNumberOfContours();
   if (values == 0)
   {
