@@ -24,7 +24,6 @@ print(f"The isosurface of {isovalues.GetValue(largest):.1f} crosses the most cel
 chart = CreateView("XYChartView")
 chart.ViewSize, chart.BottomAxisTitle = [900, 600], "isovalue"
 lines = Show(spectrum, chart)
-lines.UseIndexForXAxis, lines.XArrayName = 0, "isovalue"
 lines.SeriesVisibility = ["active cells", "inside cells"]
 SaveScreenshot(f"{output}/wavelet_spectrum.png", chart)
 

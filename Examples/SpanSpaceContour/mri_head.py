@@ -205,7 +205,6 @@ def chart(table, file):
         view.LeftAxisLogScale = 1
         view.BottomAxisUseCustomRange, view.BottomAxisRangeMaximum = 1, 250
         display = Show(table, view)
-        display.UseIndexForXAxis, display.XArrayName = 0, "isovalue"
         display.SeriesVisibility = columns
         display.SeriesColor = [columns[0], "0.85", "0.45", "0.10", columns[1], "0.20", "0.45", "0.70"]
         display.SeriesLineThickness = [columns[0], "3", columns[1], "3"]
@@ -226,6 +225,7 @@ def density(image, file):
     ColorBy(display, ("POINTS", "log cells"))
     colors = GetColorTransferFunction("logcells")
     colors.ApplyPreset("Inferno (matplotlib)", True)
+    colors.RescaleTransferFunction(0, 4)
     bar = GetScalarBar(colors, view)
     bar.Title, bar.ComponentTitle = "log10 (1 + cells)", ""
     bar.WindowLocation, bar.Position, bar.ScalarBarLength = "Any Location", [0.80, 0.18], 0.35
@@ -263,7 +263,7 @@ def main(output):
         sweep(head)
         portrait(head, brain, f"{output}/mri_head.png")
         frames(head, f"{output}/mri_head_sweep.png", folder)
-        spectrum = SpanSpaceSpectrum(Input=head, DensityResolution=127)
+        spectrum = SpanSpaceSpectrum(Input=head)
         begin = time.perf_counter()
         spectrum.UpdatePipeline()
         say(f"counted the cells of 256 isovalues: {1000 * (time.perf_counter() - begin):.0f} ms")
