@@ -146,7 +146,7 @@ def portrait(head, brain, file):
 
 
 def frames(head, file, folder):
-    """One filter on the right half of the head, its isovalue moved: a picture of the frames."""
+    """One filter on half of the head, its isovalue moved: a picture of the frames."""
     half = ExtractSubset(Input=head, VOI=[0, 93, 0, 216, 0, 180])
     half.UpdatePipeline()
     contour = SpanSpaceContour(Input=half, Isosurfaces=[FRAMES[0]])
