@@ -39,7 +39,8 @@ using Position = std::array<double, 3>;
 struct Face
 {
   std::vector<Position> corners;
-  vtkIdType cell; ///< The input's cell, or -1.
+  vtkIdType cell;       ///< The input's cell, or -1.
+  bool oriented = true; ///< Or either way around.
 };
 using Faces = std::vector<Face>;
 
@@ -61,7 +62,7 @@ void expectSameFaces(const Faces& found, const Faces& expected, double tolerance
 
 /// Expects that directed edges of the surface without an opposite one lie in a side of the data's
 /// bounding box, that no triangle is degenerate or there twice, and that every point is used.
-void expectClosed(vtkPolyData* surface, vtkDataSet* data);
+void expectClosed(vtkPolyData* surface, vtkDataSet* data, bool allUsed = true);
 
 /// Expects each array of "CellId" and "Linear..." to hold what the position says.
 void expectAttributes(vtkPolyData* surface, vtkDataSet* data, double tolerance);
@@ -90,8 +91,9 @@ Field sphereField(vtkDataSet* data);
 /// Adds (or replaces) the point array "Field" of a VTK type.
 vtkSmartPointer<vtkDataArray> setField(
   vtkDataSet* data, const Field& field, int type = VTK_DOUBLE, const char* name = "Field");
-/// Adds "CellId" and, of each numeric type and of 1 to 9 components, "Linear...".
-void addAttributes(vtkDataSet* data);
+/// Adds the cell array "CellId" and point arrays "Linear..." of an integer and a real type; or of each
+/// numeric type and of 1 to 9 components.
+void addAttributes(vtkDataSet* data, bool all = false);
 
 /// A data set that tests run on.
 struct Input
@@ -101,7 +103,6 @@ struct Input
   int dimension = 3;
   bool conforming = true; ///< Cells meet face to face, and fill a box.
   bool mirrored = false;  ///< Its axes form a left-handed system.
-  bool linear = true;     ///< Has no quadratic and such cells.
 };
 std::ostream& operator<<(std::ostream& os, const Input& input);
 

@@ -85,8 +85,10 @@ TEST_P(SpanSpaceContourOf, closedAwayFromTheBorder)
   }
   setField(this->data, randomField(3));
   expectClosed(contour(this->data, { 0.4 }), this->data);
+  // Lattices keep a point at a vertex even when all triangles there collapse.
   setField(this->data, randomIntegers(4, 4), VTK_SHORT);
-  expectClosed(contour(this->data, { 2.0 }), this->data);
+  const bool cells = vtkUnstructuredGrid::SafeDownCast(this->data);
+  expectClosed(contour(this->data, { 2.0 }), this->data, cells);
 }
 
 TEST_P(SpanSpaceContourOf, cellsWithANaNAreLeftOut)
