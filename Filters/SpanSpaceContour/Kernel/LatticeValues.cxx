@@ -68,23 +68,20 @@ BitWord packWord(const T* values, std::size_t count, BitWord wanted, Test test)
   return word;
 }
 
-/// The same for any number of values. Returns whether any passes.
+/// The same for any number of values.
 template <class T, class Test>
-bool pack(const T* values, std::size_t count, BitWord* words, Test test)
+void pack(const T* values, std::size_t count, BitWord* words, Test test)
 {
-  BitWord any = 0;
   for (; count >= 64; count -= 64, values += 64)
   {
     *words = packGroup(values, test) | packGroup(values + 16, test) << 16 |
       packGroup(values + 32, test) << 32 | packGroup(values + 48, test) << 48;
-    any |= *words++;
+    ++words;
   }
   if (count > 0)
   {
     *words = packWord(values, count, ~BitWord(0), test);
-    any |= *words;
   }
-  return any != 0;
 }
 
 /// The smallest T that is not below the isovalue, exactly. False when there is none, or when none
@@ -138,12 +135,6 @@ public:
     pack(this->values + first, count, words, [limit](T value) { return value >= limit; });
   }
 
-  bool findEqual(std::size_t first, std::size_t count, BitWord* words) const override
-  {
-    const T limit = this->smallest;
-    return pack(this->values + first, count, words, [limit](T value) { return value == limit; });
-  }
-
   BitWord findInsideAt(std::size_t first, std::size_t count, BitWord wanted) const override
   {
     const T limit = this->smallest;
@@ -158,9 +149,9 @@ public:
       this->values + first, count, wanted, [limit](T value) { return value == limit; });
   }
 
-  bool findNaN(std::size_t first, std::size_t count, BitWord* words) const override
+  void findNaN(std::size_t first, std::size_t count, BitWord* words) const override
   {
-    return pack(this->values + first, count, words, [](T value) { return isNaN(value); });
+    pack(this->values + first, count, words, [](T value) { return isNaN(value); });
   }
 
   bool hasNaN(std::size_t first, std::size_t count) const override

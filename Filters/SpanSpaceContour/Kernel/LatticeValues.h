@@ -48,16 +48,15 @@ public:
   /// the isovalue. A NaN is not inside. The last word is filled up with zeros.
   virtual void findInside(std::size_t first, std::size_t count, BitWord* words) const = 0;
 
-  /// The same for the points whose value is the isovalue. Returns whether there is one.
-  virtual bool findEqual(std::size_t first, std::size_t count, BitWord* words) const = 0;
-
   /// The same for the points of one word, of which only those with a bit in `wanted` matter: the
   /// bits of the others are right or zero.
   virtual BitWord findInsideAt(std::size_t first, std::size_t count, BitWord wanted) const = 0;
+
+  /// The same for the points whose value is the isovalue.
   virtual BitWord findEqualAt(std::size_t first, std::size_t count, BitWord wanted) const = 0;
 
-  /// The same for NaN.
-  virtual bool findNaN(std::size_t first, std::size_t count, BitWord* words) const = 0;
+  /// The words of bits for the points that are NaN.
+  virtual void findNaN(std::size_t first, std::size_t count, BitWord* words) const = 0;
 
   /// Whether there is any NaN among the points from `first` on.
   virtual bool hasNaN(std::size_t first, std::size_t count) const = 0;

@@ -317,9 +317,11 @@ void StructuredContour::makeJoinedCases()
   for (unsigned inside = 0; inside < 256; ++inside)
   {
     const Case plain = this->cases[inside];
-    for (unsigned equals = inside; equals > 0; equals = (equals - 1) & inside)
+    unsigned equals = inside;
+    do
     {
       const std::size_t first = this->corners.size();
+      bool joined = false;
       for (std::size_t n = plain.firstCorner; n < plain.firstCorner + 3u * plain.triangles; n += 3)
       {
         std::uint8_t corner[3];
@@ -331,14 +333,16 @@ void StructuredContour::makeJoinedCases()
         if (corner[0] != corner[1] && corner[1] != corner[2] && corner[2] != corner[0])
         {
           this->corners.insert(this->corners.end(), corner, corner + 3);
+          joined |= std::max({ corner[0], corner[1], corner[2] }) >= FirstVertexSlot;
         }
       }
+      const std::size_t triangles = (this->corners.size() - first) / 3;
       this->cases[256 + this->ternary[inside] + this->ternary[equals]] = {
-        static_cast<std::uint32_t>(first),
-        static_cast<std::uint8_t>((this->corners.size() - first) / 3), ownedEdges(inside, equals),
-        true
+        static_cast<std::uint32_t>(first), static_cast<std::uint8_t>(triangles),
+        ownedEdges(inside, equals), joined
       };
-    }
+      equals = (equals - 1) & inside;
+    } while (equals != inside);
   }
   this->corners.resize(this->corners.size() + 3 * BlindTriangles);
 }
@@ -514,18 +518,15 @@ std::vector<SpanNode> StructuredContour::spans(const Key* keyOfPoint, const Moni
 void StructuredContour::findInside(std::size_t row)
 {
   const std::int64_t nx = this->grid.size[0];
-  const std::size_t word = row * this->rowWords;
-  this->scalars->findInside(row * nx, nx, this->inside.data() + word);
-  if (!this->equal.empty())
-  {
-    this->rowEquals[row] = this->scalars->findEqual(row * nx, nx, this->equal.data() + word);
-  }
+  this->scalars->findInside(row * nx, nx, this->inside.data() + row * this->rowWords);
 }
 
-/// The same for the corners of active cells only.
-void StructuredContour::findInsideNextToActive(std::size_t row)
+/// Looks at the corners of active cells only: whether they are inside, unless that is known, and
+/// whether they equal the isovalue.
+void StructuredContour::findCorners(std::size_t row)
 {
   const std::size_t nx = this->grid.size[0];
+  const bool searched = this->active != this->activeHere.data();
   const Sides at = this->sides(row);
   BitWord before = 0;
   bool equals = false;
@@ -537,7 +538,10 @@ void StructuredContour::findInsideNextToActive(std::size_t row)
     const std::size_t word = row * this->rowWords + w;
     const std::size_t first = row * nx + 64 * w;
     const std::size_t count = std::min<std::size_t>(64, nx - 64 * w);
-    this->inside[word] = points ? this->scalars->findInsideAt(first, count, points) : 0;
+    if (searched)
+    {
+      this->inside[word] = points ? this->scalars->findInsideAt(first, count, points) : 0;
+    }
     if (!this->equal.empty())
     {
       this->equal[word] = points ? this->scalars->findEqualAt(first, count, points) : 0;
@@ -820,9 +824,7 @@ std::size_t StructuredContour::countTriangles(std::size_t row)
       unsigned cellCase = insides[bit];
       if (Equal)
       {
-        const unsigned equal = equals[bit];
-        const unsigned joined = 256 + this->ternary[cellCase] + this->ternary[equal];
-        cellCase = equal ? joined : cellCase;
+        cellCase = 256 + this->ternary[cellCase] + this->ternary[equals[bit]];
       }
       *out++ = static_cast<std::uint16_t>(cellCase);
       triangles += this->cases[cellCase].triangles;
@@ -844,23 +846,27 @@ bool StructuredContour::findCells(const BitWord* activeCells, const Monitor& mon
     {
       return false;
     }
-    this->listRows();
-    return forEach(this->surfaceRows.size(), this->team, monitor, 0.1, 0.5,
-      [this](std::size_t n) { this->findInsideNextToActive(this->surfaceRows[n]); });
   }
-
-  this->activeHere.resize(words);
-  this->active = this->activeHere.data();
-  const int scanTeam = teamFor(64 * words, PointsPerThread, this->threads);
-  if (!forEach(this->rowCount, scanTeam, monitor, 0, 0.4,
-        [this](std::size_t row) { this->findInside(row); }) ||
-    !forEach(this->rowCount, scanTeam, monitor, 0.4, 0.5,
-      [this](std::size_t row) { this->findActive(row); }))
+  else
   {
-    return false;
+    this->activeHere.resize(words);
+    this->active = this->activeHere.data();
+    const int scanTeam = teamFor(64 * words, PointsPerThread, this->threads);
+    if (!forEach(this->rowCount, scanTeam, monitor, 0, 0.3,
+          [this](std::size_t row) { this->findInside(row); }) ||
+      !forEach(this->rowCount, scanTeam, monitor, 0.3, 0.4,
+        [this](std::size_t row) { this->findActive(row); }))
+    {
+      return false;
+    }
   }
   this->listRows();
-  return true;
+  if (!activeCells && this->equal.empty())
+  {
+    return true;
+  }
+  return forEach(this->surfaceRows.size(), this->team, monitor, 0.4, 0.5,
+    [this](std::size_t n) { this->findCorners(this->surfaceRows[n]); });
 }
 
 /// Counts points and triangles by row.

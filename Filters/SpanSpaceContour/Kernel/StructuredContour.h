@@ -134,7 +134,7 @@ private:
   bool countRows(bool masked, const Monitor& monitor);
   void numberRows();
   void findInside(std::size_t row);
-  void findInsideNextToActive(std::size_t row);
+  void findCorners(std::size_t row);
   void findActive(std::size_t row);
   void countActive(std::size_t firstRow, std::size_t lastRow);
   void listRows();
