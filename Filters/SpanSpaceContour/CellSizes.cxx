@@ -15,8 +15,8 @@
 namespace
 {
 
-constexpr vtkIdType Samples = 4096;
-constexpr int Directions = 64;
+constexpr vtkIdType Samples = 1024;
+constexpr int Directions = 32;
 
 /// Directions evenly spread over the half sphere.
 std::vector<std::array<double, 3>> spreadDirections()
@@ -35,14 +35,19 @@ std::vector<std::array<double, 3>> spreadDirections()
 /// The mean width of the convex hull of some points.
 double meanWidth(vtkPoints* points, const std::vector<std::array<double, 3>>& directions)
 {
+  std::vector<std::array<double, 3>> x(points->GetNumberOfPoints());
+  for (std::size_t p = 0; p < x.size(); ++p)
+  {
+    points->GetPoint(static_cast<vtkIdType>(p), x[p].data());
+  }
   double sum = 0;
-  for (const std::array<double, 3>& direction : directions)
+  for (const std::array<double, 3>& d : directions)
   {
     double low = VTK_DOUBLE_MAX;
     double high = -VTK_DOUBLE_MAX;
-    for (vtkIdType p = 0; p < points->GetNumberOfPoints(); ++p)
+    for (const std::array<double, 3>& p : x)
     {
-      const double along = vtkMath::Dot(points->GetPoint(p), direction.data());
+      const double along = p[0] * d[0] + p[1] * d[1] + p[2] * d[2];
       low = std::min(low, along);
       high = std::max(high, along);
     }

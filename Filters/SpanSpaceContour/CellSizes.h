@@ -2,7 +2,7 @@
 
 class vtkDataSet;
 
-/// How large the cells of a data set are in the mean, from some thousands of them evenly chosen.
+/// How large the cells of a data set are in the mean, from a thousand of them evenly chosen.
 ///
 /// A random plane meets as many cells for a unit of area as the mean width of a cell over its mean
 /// volume (the Cauchy-Crofton formula), which turns a count of active cells into an area. In flat data

@@ -151,7 +151,7 @@ public:
     double isovalue, bool keepCells, const orrery::Monitor& monitor) override
   {
     return this->contour->prepare(this->marked, this->valueOrder.mayHold(isovalue),
-      this->active.data(), keepCells, monitor);
+      { this->active.data(), this->activeGroups.data() }, keepCells, monitor);
   }
 
   void extract(double isovalue, const orrery::SurfaceBuffers& buffers,
@@ -167,11 +167,12 @@ public:
 
   void findOtherCells(vtkIdList* cells) const override
   {
-    const orrery::CellBatch& batch = this->contour->mesh().batches.back();
-    if (batch.table)
+    const std::vector<orrery::CellBatch>& batches = this->contour->mesh().batches;
+    if (batches.empty() || batches.back().table)
     {
       return;
     }
+    const orrery::CellBatch& batch = batches.back();
     for (std::size_t n = 0; n < batch.count; ++n)
     {
       const std::size_t position = batch.firstPosition + n;
@@ -249,10 +250,10 @@ private:
     {
       return hidden.cell(cell);
     }
-    vtkIdType size = 0;
-    const vtkIdType* points = nullptr;
-    grid->GetCells()->GetCellAtId(cell, size, points, scratch);
-    return std::any_of(points, points + size, [&](vtkIdType p) { return hidden.point(p); });
+    grid->GetCells()->GetCellAtId(cell, scratch);
+    const vtkIdType* points = scratch->GetPointer(0);
+    return std::any_of(points, points + scratch->GetNumberOfIds(),
+      [&](vtkIdType p) { return hidden.point(p); });
   }
 
   void readVertices(vtkUnstructuredGrid* grid)
@@ -471,7 +472,8 @@ public:
     lattice.hidingCellFlags = HiddenCell;
     lattice.hidingPointFlags = vtkDataSetAttributes::HIDDENPOINT;
     lattice.mirrored = this->shape->mirrored;
-    const Source now{ scalars, hidden.cells, hidden.points, lattice.mirrored, options.threads };
+    const Source now{ scalars->GetVoidPointer(0), hidden.cells, hidden.points, lattice.mirrored,
+      options.threads };
     if (this->contour && this->source == now)
     {
       return;
@@ -488,12 +490,12 @@ public:
   }
 
 private:
-  bool scanPays(std::size_t activeCells) const override
+  bool scanPays(std::uint64_t threshold) const override
   {
-    return activeCells > this->cellTree.size() / 32;
+    return this->cellTree.count(threshold).active > this->cellTree.size() / 32;
   }
 
-  using Source = std::tuple<vtkDataArray*, const unsigned char*, const unsigned char*, bool, int>;
+  using Source = std::tuple<const void*, const unsigned char*, const unsigned char*, bool, int>;
   const orrery::CaseTable* table;
   Source source;
   std::unique_ptr<LatticeShape> shape;
@@ -615,23 +617,49 @@ SpanSpaceIndex::Found SpanSpaceIndex::find(double isovalue)
   {
     return this->last;
   }
-  orrery::SearchStatistics found = this->cellTree.count(threshold);
-  if (this->scanPays(found.active))
+  orrery::SearchStatistics found;
+  if (this->scanPays(threshold))
   {
+    found = this->cellTree.count(threshold);
     this->active.clear();
   }
   else if (this->neighborhoodPays(threshold))
   {
-    this->cellTree.update(this->marked, threshold, this->active.data());
+    found = this->cellTree.count(threshold);
+    this->cellTree.update(
+      this->marked, threshold, this->active.data(), this->activeGroups.data());
   }
   else
   {
-    this->active.assign((this->positionCount + 63) / 64, 0);
-    this->cellTree.mark(threshold, this->active.data());
+    this->clearActive();
+    found = this->cellTree.mark(threshold, this->active.data(), this->activeGroups.data());
   }
   this->marked = threshold;
-  this->last = { found.active, this->cellTree.countInside(threshold), found.nodesVisited };
+  this->last = { found.active, found.inside, found.nodesVisited };
   return this->last;
+}
+
+/// Clears the groups that have active cells.
+void SpanSpaceIndex::clearActive()
+{
+  constexpr std::size_t GroupWords = orrery::SpanSpaceTree::GroupCells / 64;
+  const std::size_t words = (this->positionCount + 63) / 64;
+  if (this->active.size() != words)
+  {
+    this->active.assign(words, 0);
+    this->activeGroups.assign(words / GroupWords / 64 + 1, 0);
+    return;
+  }
+  for (std::size_t w = 0; w < this->activeGroups.size(); ++w)
+  {
+    for (orrery::BitWord bits = this->activeGroups[w]; bits != 0; bits &= bits - 1)
+    {
+      const std::size_t first = (64 * w + orrery::lowestBit(bits)) * GroupWords;
+      std::fill(this->active.begin() + first,
+        this->active.begin() + std::min(words, first + GroupWords), 0);
+    }
+    this->activeGroups[w] = 0;
+  }
 }
 
 /// Section V.D: whether to change the last active cells into the new ones. Finding out costs a count,

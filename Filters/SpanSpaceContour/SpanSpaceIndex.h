@@ -95,14 +95,16 @@ public:
   virtual std::size_t bytes() const;
 
 protected:
-  /// Whether so many active cells are found faster by looking at all cells than by the tree.
-  virtual bool scanPays(std::size_t) const { return false; }
+  /// Whether the active cells are found faster by looking at all cells than by the tree.
+  virtual bool scanPays(std::uint64_t) const { return false; }
   bool neighborhoodPays(std::uint64_t threshold) const;
+  void clearActive();
 
   std::size_t positionCount = 0;
   orrery::ValueOrder valueOrder;
   orrery::SpanSpaceTree cellTree;
   std::vector<orrery::BitWord> active; ///< Of the threshold marked last. Empty: to be scanned for.
+  std::vector<orrery::BitWord> activeGroups; ///< See orrery::ActiveCells.
   std::uint64_t marked = 0;
   Found last;
 };

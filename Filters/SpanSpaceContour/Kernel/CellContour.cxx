@@ -18,6 +18,8 @@ namespace
 constexpr std::size_t BlockCells = 4096;
 constexpr std::size_t BlockWords = 1024;
 
+constexpr std::size_t GroupWords = SpanSpaceTree::GroupCells / 64;
+
 /// Active cells that make another thread worth waking.
 constexpr std::size_t CellsPerThread = 1 << 14;
 
@@ -145,11 +147,6 @@ int mostTriangles(const CaseTable& table)
     most = std::max(most, (table.begin[n + 1] - table.begin[n]) / 3);
   }
   return most;
-}
-
-void mark(BitWord* marks, std::uint32_t number)
-{
-  marks[number / 64] |= BitWord(1) << (number % 64);
 }
 
 /// The places of the bits set in the words of a block.
@@ -371,11 +368,18 @@ const EdgeTable& CellContour::edgeTable() const
   return this->numbered.size() ? this->numbered : this->numberedNow;
 }
 
+/// A surface of one thread's worth is done before one could ask for its progress.
+const Monitor& CellContour::watched(const Monitor& monitor) const
+{
+  static const Monitor none;
+  return this->activeCount > CellsPerThread ? monitor : none;
+}
+
 bool CellContour::anyVertexAt(std::uint64_t threshold) const
 {
   const Key key = static_cast<Key>(threshold);
   bool any = false;
-#pragma omp parallel for num_threads(this->threads) reduction(|| : any)
+#pragma omp parallel for num_threads(this->team) reduction(|| : any) if (this->team > 1)
   for (std::size_t n = 0; n < this->keys.size(); ++n)
   {
     any |= this->keys[n] == key;
@@ -383,11 +387,11 @@ bool CellContour::anyVertexAt(std::uint64_t threshold) const
   return any;
 }
 
-std::size_t CellContour::planBlocks(const BitWord* active)
+std::size_t CellContour::planBlocks(const ActiveCells& active)
 {
   this->blocks.clear();
   std::size_t cornerCount = 0;
-  std::size_t activeCells = 0;
+  this->activeCount = 0;
   for (std::size_t b = 0; b < this->cells.batches.size(); ++b)
   {
     const CellBatch& batch = this->cells.batches[b];
@@ -399,29 +403,34 @@ std::size_t CellContour::planBlocks(const BitWord* active)
     const std::size_t end = (batch.firstPosition + batch.count + 63) / 64;
     for (std::size_t w = batch.firstPosition / 64; w < end;)
     {
+      if (!active.mayHave(w))
+      {
+        w = (w / GroupWords + 1) * GroupWords;
+        continue;
+      }
       const std::size_t first = w;
       const std::size_t last = std::min(end, first + BlockWords);
       std::size_t count = 0;
-      for (; w < last && count < BlockCells; ++w)
+      for (; w < last && count < BlockCells && (w % GroupWords != 0 || active.mayHave(w)); ++w)
       {
-        count += active[w] == 0 ? 0 : bitCount(active[w]);
+        count += active.words[w] == 0 ? 0 : bitCount(active.words[w]);
       }
       if (count > 0)
       {
         this->blocks.push_back({ b, first, w, cornerCount, 0, 0 });
         cornerCount += 3 * most * count + 3; // room for the half of a pair that is not there
-        activeCells += count;
+        this->activeCount += count;
       }
     }
   }
   this->team = static_cast<int>(
-    std::min<std::size_t>(this->threads, 1 + activeCells / CellsPerThread));
+    std::min<std::size_t>(this->threads, 1 + this->activeCount / CellsPerThread));
   return cornerCount;
 }
 
 template <bool Touches>
 std::size_t CellContour::triangulateTetrahedra(
-  const Block& block, Key threshold, const BitWord* active, BitWord* marks)
+  const Block& block, Key threshold, const BitWord* active, PointNumbering::Marker mark)
 {
   const CellBatch& batch = this->cells.batches[block.batch];
   const std::uint32_t vertexNumber = static_cast<std::uint32_t>((this->numbered.size() + 63) & ~63);
@@ -473,7 +482,7 @@ std::size_t CellContour::triangulateTetrahedra(
           {
             for (int n = 0; n < 3; ++n)
             {
-              mark(marks, c[n]);
+              mark(c[n]);
               *out++ = c[n];
             }
             if (cellOut)
@@ -486,10 +495,10 @@ std::size_t CellContour::triangulateTetrahedra(
       }
       std::copy_n(triangle, 6, out);
       out += 3 * which.triangles;
-      mark(marks, triangle[0]);
-      mark(marks, triangle[1]);
-      mark(marks, triangle[2]);
-      mark(marks, triangle[which.fourth]);
+      mark(triangle[0]);
+      mark(triangle[1]);
+      mark(triangle[2]);
+      mark(triangle[which.fourth]);
       if (cellOut)
       {
         cellOut[0] = cellOut[which.triangles - 1] = static_cast<std::uint32_t>(batch.cell(index));
@@ -501,7 +510,7 @@ std::size_t CellContour::triangulateTetrahedra(
 
 template <bool Touches>
 std::size_t CellContour::triangulateCells(
-  const Block& block, Key threshold, const BitWord* active, BitWord* marks)
+  const Block& block, Key threshold, const BitWord* active, PointNumbering::Marker mark)
 {
   const CellBatch& batch = this->cells.batches[block.batch];
   const CaseTable& table = *batch.table;
@@ -549,7 +558,7 @@ std::size_t CellContour::triangulateCells(
         }
         for (int v = 0; v < 3; ++v)
         {
-          mark(marks, c[v]);
+          mark(c[v]);
           *out++ = c[v];
         }
         if (cellOut)
@@ -563,22 +572,28 @@ std::size_t CellContour::triangulateCells(
 
 template <bool Touches>
 std::size_t CellContour::triangulate(
-  const Block& block, Key threshold, const BitWord* active, BitWord* marks)
+  const Block& block, Key threshold, const BitWord* active, PointNumbering::Marker mark)
 {
   if (block.batch == 0 && !this->tetrahedra.empty())
   {
-    return this->triangulateTetrahedra<Touches>(block, threshold, active, marks);
+    return this->triangulateTetrahedra<Touches>(block, threshold, active, mark);
   }
-  return this->triangulateCells<Touches>(block, threshold, active, marks);
+  return this->triangulateCells<Touches>(block, threshold, active, mark);
 }
 
-SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const BitWord* active,
+SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const ActiveCells& active,
   bool keepCells, const Monitor& monitor)
 {
+  if (monitor.stopped())
+  {
+    this->blocks.clear();
+    this->points.resize(0, this->threads);
+    return {};
+  }
   const std::size_t cornerCount = this->planBlocks(active);
   if (this->numbered.size() == 0 && !this->blocks.empty())
   {
-    this->numberedNow = EdgeTable::of(this->cells, active, this->team, {});
+    this->numberedNow = EdgeTable::of(this->cells, active.words, this->team, {});
   }
   // The same path drops the triangles that collapse with their tetrahedron.
   touches = (touches && this->anyVertexAt(threshold)) || this->collapsed;
@@ -591,13 +606,13 @@ SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const Bi
   this->cornerCells.resize(keepCells ? cornerCount / 3 : 0);
 
   const Key key = static_cast<Key>(threshold);
-  const bool whole = forBlocks(this->blocks.size(), 1, this->team, monitor, 0.0, 0.5,
+  const bool whole = forBlocks(this->blocks.size(), 1, this->team, this->watched(monitor), 0.0, 0.5,
     [&](std::size_t b, std::size_t)
     {
-      BitWord* marks = this->points.marks(omp_get_thread_num());
+      const PointNumbering::Marker mark = this->points.marker(omp_get_thread_num());
       Block& block = this->blocks[b];
-      block.triangles = touches ? this->triangulate<true>(block, key, active, marks)
-                                : this->triangulate<false>(block, key, active, marks);
+      block.triangles = touches ? this->triangulate<true>(block, key, active.words, mark)
+                                : this->triangulate<false>(block, key, active.words, mark);
     });
   SurfaceSize size;
   size.points = this->points.number(this->team);
@@ -609,6 +624,7 @@ SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const Bi
   if (!whole)
   {
     this->blocks.clear();
+    this->points.resize(0, this->threads);
     return {};
   }
   return size;
@@ -630,7 +646,7 @@ void CellContour::fillPoints(std::size_t firstChunk, std::size_t lastChunk, doub
   run.lower = lower;
   run.upper = upper;
   run.t = t;
-  std::size_t point = 0; // the one whose edges stand at the last number
+  std::uint32_t point = 0; // that of the last edge
   const auto flush = [&]
   {
     for (std::size_t n = 0; n < run.count; ++n)
@@ -640,11 +656,8 @@ void CellContour::fillPoints(std::size_t firstChunk, std::size_t lastChunk, doub
         lower[n] = upper[n] = numbers[n] - vertexNumber;
         continue;
       }
-      while (table.first[point + 1] <= numbers[n])
-      {
-        ++point;
-      }
-      lower[n] = static_cast<std::int64_t>(point);
+      point = table.point(numbers[n], point);
+      lower[n] = point;
       upper[n] = table.other[numbers[n]];
     }
     scalars.read(lower, run.count, below);
@@ -673,8 +686,6 @@ void CellContour::fillPoints(std::size_t firstChunk, std::size_t lastChunk, doub
         {
           started = true;
           run.first = buffers.firstPoint + id;
-          point = std::upper_bound(table.first.begin(), table.first.end(), number) -
-            table.first.begin() - 1;
         }
         if (number < vertexNumber)
         {
@@ -711,12 +722,12 @@ void CellContour::fillTriangles(const Block& block, const SurfaceBuffers& buffer
 void CellContour::extract(double isovalue, const ScalarReader& scalars,
   const SurfaceBuffers& buffers, const Monitor& monitor)
 {
-  const bool whole = forBlocks(this->points.chunkCount(), 1, this->team, monitor, 0.5, 0.75,
+  const bool whole = forBlocks(this->points.chunkCount(), 8, this->team, this->watched(monitor), 0.5, 0.75,
     [&](std::size_t first, std::size_t last)
     { this->fillPoints(first, last, isovalue, scalars, buffers); });
   if (whole)
   {
-    forBlocks(this->blocks.size(), 4, this->team, monitor, 0.75, 1.0,
+    forBlocks(this->blocks.size(), 4, this->team, this->watched(monitor), 0.75, 1.0,
       [&](std::size_t first, std::size_t last)
       {
         for (std::size_t b = first; b < last; ++b)

@@ -32,6 +32,27 @@ struct alignas(32) TetraRecord
   std::uint32_t edge(int n) const { return this->edges[n] & ~Flag; }
 };
 
+/// Cells to triangulate, a bit for each position. With `groups`, a bit for each of
+/// SpanSpaceTree::GroupCells positions, those in groups that are not set are passed over.
+struct ActiveCells
+{
+  ActiveCells(const BitWord* words, const BitWord* groups = nullptr)
+    : words(words)
+    , groups(groups)
+  {
+  }
+  /// Whether to look at the group of a word.
+  bool mayHave(std::size_t word) const
+  {
+    constexpr std::size_t GroupWords = SpanSpaceTree::GroupCells / 64;
+    const std::size_t group = word / GroupWords;
+    return !this->groups || ((this->groups[group / 64] >> (group % 64)) & 1);
+  }
+
+  const BitWord* words;
+  const BitWord* groups;
+};
+
 /// Triangulates the active cells of an unstructured mesh.
 ///
 /// First prepare(), which counts, then extract(), into arrays of the right size. Triangles come in
@@ -64,7 +85,7 @@ public:
   /// Finds the surface of one isovalue. `active` holds the active cells by position; `touches` says
   /// whether some vertex value may equal the isovalue; `keepCells` that extract() will be asked for
   /// the triangles' cells. Nothing when stopped.
-  SurfaceSize prepare(std::uint64_t threshold, bool touches, const BitWord* active,
+  SurfaceSize prepare(std::uint64_t threshold, bool touches, const ActiveCells& active,
     bool keepCells, const Monitor& monitor);
 
   /// Writes the surface found last.
@@ -84,6 +105,7 @@ public:
     archive(this->nan);
     archive(this->numbered.first);
     archive(this->numbered.other);
+    archive(this->numbered.pointOf);
     archive(this->tetrahedra);
     archive(this->collapsed);
   }
@@ -111,18 +133,19 @@ private:
   SpanNode span(const CellBatch& batch, std::size_t index) const;
   bool makeRecord(
     std::size_t index, const std::array<std::array<std::uint32_t, 2>, 64>& flags);
-  std::size_t planBlocks(const BitWord* active);
+  std::size_t planBlocks(const ActiveCells& active);
   bool anyVertexAt(std::uint64_t threshold) const;
   template <bool Touches>
   std::size_t triangulateTetrahedra(
-    const Block& block, Key threshold, const BitWord* active, BitWord* marks);
+    const Block& block, Key threshold, const BitWord* active, PointNumbering::Marker mark);
   template <bool Touches>
   std::size_t triangulateCells(
-    const Block& block, Key threshold, const BitWord* active, BitWord* marks);
+    const Block& block, Key threshold, const BitWord* active, PointNumbering::Marker mark);
   template <bool Touches>
   std::size_t triangulate(
-    const Block& block, Key threshold, const BitWord* active, BitWord* marks);
+    const Block& block, Key threshold, const BitWord* active, PointNumbering::Marker mark);
   const EdgeTable& edgeTable() const;
+  const Monitor& watched(const Monitor& monitor) const;
   void fillPoints(std::size_t firstChunk, std::size_t lastChunk, double isovalue,
     const ScalarReader& scalars, const SurfaceBuffers& buffers) const;
   void fillTriangles(const Block& block, const SurfaceBuffers& buffers) const;
@@ -137,6 +160,7 @@ private:
   bool collapsed = false;              ///< Some tetrahedra have a vertex twice.
 
   // Of the surface at hand.
+  std::size_t activeCount = 0;
   int team = 1; ///< Threads that it is worth.
   EdgeTable numberedNow; ///< The active cells' edges, when not all are numbered.
   PointNumbering points;

@@ -185,6 +185,14 @@ EdgeTable EdgeTable::of(
     std::copy_n(entries.data() + begin[point], table.first[point + 1] - table.first[point],
       table.other.data() + table.first[point]);
   }
+  table.pointOf.reserve(table.size() / PointStep + 1);
+  for (std::uint32_t point = 0; point < pointCount; ++point)
+  {
+    while (table.pointOf.size() * PointStep < table.first[point + 1])
+    {
+      table.pointOf.push_back(point);
+    }
+  }
   return table;
 }
 

@@ -22,6 +22,7 @@ struct EdgeTable
 {
   std::vector<std::uint32_t> first; ///< pointCount + 1 offsets.
   std::vector<std::uint32_t> other; ///< Ascending for each point. Padded.
+  std::vector<std::uint32_t> pointOf; ///< The point of every 512th edge, to search from.
 
   /// Numbers the edges of the cells whose bit is set, of all when `active` is null. Empty when
   /// stopped, or when there are more than 2^31 edges. Runs on `threads` threads.
@@ -29,6 +30,18 @@ struct EdgeTable
     const CellMesh& mesh, const BitWord* active, int threads, const Monitor& monitor);
 
   std::size_t size() const { return this->first.empty() ? 0 : this->first.back(); }
+  /// The point of an edge, given that of an edge before it or 0.
+  std::uint32_t point(std::uint32_t edge, std::uint32_t before) const
+  {
+    std::uint32_t p = std::max(before, this->pointOf[edge / PointStep]);
+    while (this->first[p + 1] <= edge)
+    {
+      ++p;
+    }
+    return p;
+  }
+  static constexpr std::uint32_t PointStep = 512;
+
   std::size_t bytes() const { return 4 * (this->first.size() + this->other.size()); }
 
   /// The number of the edge between two points, which must be there.

@@ -8,37 +8,48 @@ namespace orrery
 void PointNumbering::resize(std::size_t size, int threads)
 {
   const std::size_t wordCount = (size + 63) / 64;
+  const std::size_t chunkCount = (wordCount + ChunkWords - 1) / ChunkWords;
   this->words.resize(wordCount);
   this->marked.resize(threads);
-  for (std::vector<BitWord>& bits : this->marked)
+  for (Marks& marks : this->marked)
   {
-    bits.resize(wordCount, 0);
+    marks.bits.resize(wordCount, 0);
+    marks.chunks.resize(chunkCount, 0);
   }
-  const std::size_t chunks = (wordCount + ChunkWords - 1) / ChunkWords;
-  this->chunkCounts.resize(chunks);
-  this->chunkRank.resize(chunks);
+  this->chunkCounts.resize(chunkCount);
+  this->chunkRank.resize(chunkCount);
+}
+
+/// Joins the marks of a chunk and numbers them from 0.
+std::uint32_t PointNumbering::joinChunk(std::size_t chunk)
+{
+  std::uint32_t rank = 0;
+  for (std::size_t w = chunk * ChunkWords; w < this->chunkEnd(chunk); ++w)
+  {
+    BitWord bits = 0;
+    for (Marks& marks : this->marked)
+    {
+      bits |= marks.bits[w];
+      marks.bits[w] = 0;
+    }
+    this->words[w] = { bits, rank };
+    rank += bits == 0 ? 0 : bitCount(bits);
+  }
+  return rank;
 }
 
 std::size_t PointNumbering::number(int threads)
 {
-#pragma omp parallel for num_threads(threads) schedule(static)
+#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1)
   for (std::size_t chunk = 0; chunk < this->chunkCounts.size(); ++chunk)
   {
-    const std::size_t begin = chunk * ChunkWords;
-    const std::size_t end = std::min(this->words.size(), begin + ChunkWords);
-    std::uint32_t rank = 0;
-    for (std::size_t w = begin; w < end; ++w)
+    bool any = false;
+    for (Marks& marks : this->marked)
     {
-      BitWord bits = 0;
-      for (std::vector<BitWord>& marks : this->marked)
-      {
-        bits |= marks[w];
-        marks[w] = 0;
-      }
-      this->words[w] = { bits, rank };
-      rank += bits == 0 ? 0 : bitCount(bits);
+      any = any || marks.chunks[chunk] != 0;
+      marks.chunks[chunk] = 0;
     }
-    this->chunkCounts[chunk] = rank;
+    this->chunkCounts[chunk] = any ? this->joinChunk(chunk) : 0;
   }
 
   std::size_t total = 0;
@@ -47,15 +58,14 @@ std::size_t PointNumbering::number(int threads)
     this->chunkRank[chunk] = total;
     total += this->chunkCounts[chunk];
   }
-#pragma omp parallel for num_threads(threads) schedule(static)
+#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1)
   for (std::size_t chunk = 0; chunk < this->chunkCounts.size(); ++chunk)
   {
     if (this->chunkCounts[chunk] == 0)
     {
       continue;
     }
-    const std::size_t end = std::min(this->words.size(), (chunk + 1) * ChunkWords);
-    for (std::size_t w = chunk * ChunkWords; w < end; ++w)
+    for (std::size_t w = chunk * ChunkWords; w < this->chunkEnd(chunk); ++w)
     {
       this->words[w].rank += static_cast<std::uint32_t>(this->chunkRank[chunk]);
     }

@@ -182,6 +182,9 @@ struct RectangleSearch
       }
       const std::size_t middle = first + size / 2;
       const SpanNode& node = this->nodes[middle];
+      // Both children are far away in memory, and the right one's turn comes last.
+      __builtin_prefetch(this->nodes + first + size / 4);
+      __builtin_prefetch(this->nodes + middle + 1 + (size - 1) / 4);
       ++this->statistics.nodesVisited;
       const Key value = byMin ? node.min : node.max;
       const bool below = value < (byMin ? this->minBelow : this->maxBelow);
@@ -198,8 +201,13 @@ struct RectangleSearch
       {
         this->found(middle, 1);
       }
+      else
+      {
+        this->statistics.inside += node.min >= this->minBelow;
+      }
       if (!below && !(held & belowBit))
       {
+        this->statistics.inside += byMin ? (size - 1) / 2 : 0;
         return;
       }
       held = from ? held | fromBit : held;
@@ -225,6 +233,22 @@ SearchStatistics searchRectangle(const std::vector<SpanNode>& nodes, std::uint64
 }
 
 void ignore(const SpanNode*, const SpanNode*) {}
+
+void setBit(BitWord* bits, std::size_t place)
+{
+  bits[place / 64] |= BitWord(1) << (place % 64);
+}
+
+void markGroups(const SpanNode* begin, const SpanNode* end, BitWord* groups)
+{
+  if (groups)
+  {
+    for (const SpanNode* node = begin; node != end; ++node)
+    {
+      setBit(groups, node->cell / SpanSpaceTree::GroupCells);
+    }
+  }
+}
 
 /// How many nodes have min < minBelow and max >= maxFrom.
 SearchStatistics countQuadrant(
@@ -263,15 +287,17 @@ std::size_t SpanSpaceTree::countReaching(std::uint64_t threshold) const
   return searchRectangle(this->nodes, 0, Above, threshold, Above, ignore).active;
 }
 
-SearchStatistics SpanSpaceTree::mark(std::uint64_t threshold, BitWord* cells) const
+SearchStatistics SpanSpaceTree::mark(
+  std::uint64_t threshold, BitWord* cells, BitWord* groups) const
 {
   return searchRectangle(this->nodes, 0, threshold, threshold, Above,
-    [cells](const SpanNode* node, const SpanNode* end)
+    [cells, groups](const SpanNode* begin, const SpanNode* end)
     {
-      for (; node != end; ++node)
+      for (const SpanNode* node = begin; node != end; ++node)
       {
-        cells[node->cell / 64] |= BitWord(1) << (node->cell % 64);
+        setBit(cells, node->cell);
       }
+      markGroups(begin, end, groups);
     });
 }
 
@@ -281,15 +307,16 @@ std::size_t SpanSpaceTree::countCommon(std::uint64_t a, std::uint64_t b) const
 }
 
 SearchStatistics SpanSpaceTree::update(
-  std::uint64_t from, std::uint64_t to, BitWord* cells) const
+  std::uint64_t from, std::uint64_t to, BitWord* cells, BitWord* groups) const
 {
   const auto [low, high] = std::minmax(from, to);
-  const auto invert = [cells](const SpanNode* node, const SpanNode* end)
+  const auto invert = [cells, groups](const SpanNode* begin, const SpanNode* end)
   {
-    for (; node != end; ++node)
+    for (const SpanNode* node = begin; node != end; ++node)
     {
       cells[node->cell / 64] ^= BitWord(1) << (node->cell % 64);
     }
+    markGroups(begin, end, groups);
   };
   SearchStatistics lower = searchRectangle(this->nodes, 0, low, low, high, invert);
   const SearchStatistics upper = searchRectangle(this->nodes, low, high, high, Above, invert);

@@ -32,6 +32,7 @@ struct SpanNode
 struct SearchStatistics
 {
   std::size_t active = 0;       ///< Cells found.
+  std::size_t inside = 0;       ///< Cells wholly inside, that is min >= threshold.
   std::size_t nodesVisited = 0; ///< Nodes whose values were compared ("nodes checked", table III).
   std::size_t largestBlock = 0; ///< The largest subtree collected whole ("max. collected", table III).
 };
@@ -69,8 +70,11 @@ public:
   /// Counts the cells that reach the threshold, that is max >= threshold, in O(sqrt n).
   std::size_t countReaching(std::uint64_t threshold) const;
 
-  /// Sets the bit of every active cell (section V.B). Bits already set stay.
-  SearchStatistics mark(std::uint64_t threshold, BitWord* cells) const;
+  /// Sets the bit of every active cell (section V.B), and if asked that of its group of GroupCells.
+  /// Bits already set stay.
+  SearchStatistics mark(
+    std::uint64_t threshold, BitWord* cells, BitWord* groups = nullptr) const;
+  static constexpr std::size_t GroupCells = 4096;
 
   /// How many cells are active at both of two thresholds, in O(sqrt n): what a neighborhood search
   /// would keep (section V.D).
@@ -78,7 +82,8 @@ public:
 
   /// Turns the active cells of one threshold into those of another by inverting the bits of the cells
   /// in the two rectangles of fig. 10: the neighborhood search (section V.D).
-  SearchStatistics update(std::uint64_t from, std::uint64_t to, BitWord* cells) const;
+  SearchStatistics update(
+    std::uint64_t from, std::uint64_t to, BitWord* cells, BitWord* groups = nullptr) const;
 
 private:
   std::vector<SpanNode> nodes;

@@ -33,7 +33,7 @@ bool join(std::vector<std::int64_t>& polygon, const std::int64_t* triangle)
 
 void fillTriangleOffsets(std::int64_t* offsets, std::size_t triangleCount, int threads)
 {
-#pragma omp parallel for num_threads(threads) schedule(static)
+#pragma omp parallel for num_threads(threads) schedule(static) if (triangleCount > 1 << 16)
   for (std::size_t n = 0; n <= triangleCount; ++n)
   {
     offsets[n] = static_cast<std::int64_t>(3 * n);

@@ -14,6 +14,9 @@ namespace
 
 constexpr std::size_t BlockSize = 4096;
 
+/// Blocks that make another thread worth waking.
+constexpr std::size_t BlocksPerThread = 8;
+
 struct IdRange
 {
   std::int64_t low = std::numeric_limits<std::int64_t>::max();
@@ -89,6 +92,7 @@ void surfaceNormals(const Real* points, std::size_t pointCount, const std::int64
   std::size_t triangleCount, float* normals, int threads)
 {
   const std::size_t blocks = (triangleCount + BlockSize - 1) / BlockSize;
+  threads = static_cast<int>(std::min<std::size_t>(threads, 1 + blocks / BlocksPerThread));
   const auto blockEnd = [=](std::size_t block)
   { return triangles + 3 * std::min(triangleCount, (block + 1) * BlockSize); };
   std::vector<IdRange> ranges(blocks);

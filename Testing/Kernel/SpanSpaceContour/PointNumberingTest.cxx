@@ -15,7 +15,7 @@ constexpr std::size_t ChunkSize = 64 * PointNumbering::ChunkWords;
 
 void mark(PointNumbering& numbering, int thread, std::uint32_t number)
 {
-  numbering.marks(thread)[number / 64] |= BitWord(1) << (number % 64);
+  numbering.marker(thread)(number);
 }
 
 /// Marks numbers with the threads in turn and compares the ids with their places in the set.
