@@ -994,97 +994,93 @@ inline std::int64_t* emitTriangles(const std::uint8_t* corners, int triangles,
   return out + count;
 }
 
-/// The ids of the points at the vertices of a row of cells.
-class StructuredContour::VertexRows
+/// The ids of the points that are the bits of a row.
+struct RankedRow
 {
-public:
-  VertexRows(const StructuredContour& contour, std::size_t row, std::size_t firstPoint)
-    : joining(contour.joining)
-  {
-    const std::size_t ny = contour.grid.size[1];
-    const std::size_t pointRows[4] = { row, row + 1, row + ny, row + ny + 1 };
-    for (int n = 0; n < 4 && this->joining; ++n)
-    {
-      const Row& counts = contour.rows[pointRows[n]];
-      this->bits[n] = contour.vertices.data() + pointRows[n] * contour.rowWords;
-      this->rank[n] =
-        firstPoint + counts.firstPoint + counts.xPoints + counts.yPoints + counts.zPoints;
-    }
-  }
+  const BitWord* bits = nullptr;
+  std::int64_t id = 0; ///< Of the first bit of `word` and what follows.
+  std::size_t word = 0;
 
-  /// The ids of a cell's vertices. Those of vertices that have no point mean nothing.
-  void find(std::size_t word, unsigned bit, std::int64_t* ids) const
+  /// The id of the first bit that is not before a place. Places must not go back to an earlier word.
+  std::int64_t idAt(std::size_t atWord, unsigned bit)
   {
-    constexpr int left[4] = { 0, 3, 4, 7 };
-    constexpr int right[4] = { 1, 2, 5, 6 };
-    for (int n = 0; n < 4; ++n)
+    for (; this->word < atWord; ++this->word)
     {
-      const BitWord vertices = this->bits[n][word];
-      ids[left[n]] = this->rank[n] + bitCount(vertices & bitsBelow(bit));
-      ids[right[n]] = ids[left[n]] + static_cast<std::int64_t>(vertices >> bit & 1);
+      this->id += bitCount(this->bits[this->word]);
     }
+    return this->id + bitCount(this->bits[atWord] & bitsBelow(bit));
   }
-
-  /// Goes on to the next word.
-  void pass(std::size_t word)
-  {
-    for (int n = 0; n < 4 && this->joining; ++n)
-    {
-      this->rank[n] += bitCount(this->bits[n][word]);
-    }
-  }
-
-private:
-  bool joining;
-  const BitWord* bits[4] = {};
-  std::int64_t rank[4] = {};
 };
 
-/// In a row of cells without hidden ones, every edge with a point belongs to an active cell. So the
-/// ids of these points follow by counting from one active cell to the next.
-template <bool Joined>
+/// Cells that have crossing edges but are not usable.
+BitWord StructuredContour::hiddenCrossing(std::size_t row, std::size_t word) const
+{
+  const std::size_t words = this->rowWords;
+  const BitWord* const in00 = this->inside.data() + row * words + word;
+  const BitWord* const in10 = in00 + words;
+  const BitWord* const in01 = in00 + this->grid.size[1] * words;
+  const BitWord* const in11 = in01 + words;
+  return anyCorner(in00, in10, in01, in11) & ~allCorners(in00, in10, in01, in11) &
+    this->cellBits[word] & ~this->usable[row * words + word];
+}
+
+/// Every edge with a point belongs to an active cell, or else to a hidden one that it crosses. So the
+/// ids follow by counting from one active cell to the next, and after a hidden one from the bits.
+template <bool Joined, bool Hiding>
 void StructuredContour::writeTriangles(
   std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const
 {
   const std::size_t ny = this->grid.size[1];
   const std::size_t words = this->rowWords;
-  const Row& row00 = this->rows[row];
-  const Row& row10 = this->rows[row + 1];
-  const Row& row01 = this->rows[row + ny];
-  const Row& row11 = this->rows[row + ny + 1];
-  const std::int64_t first = buffers.firstPoint;
-  const std::int64_t x00 = first + row00.firstPoint;
-  const std::int64_t x10 = first + row10.firstPoint;
-  const std::int64_t x01 = first + row01.firstPoint;
-  const std::int64_t x11 = first + row11.firstPoint;
-  const std::int64_t y00 = x00 + row00.xPoints;
-  const std::int64_t y01 = x01 + row01.xPoints;
-  const std::int64_t z00 = y00 + row00.yPoints;
-  const std::int64_t z10 = x10 + row10.xPoints + row10.yPoints;
-  IdPair x0{ x00, x10 };
-  IdPair x1{ x01, x11 };
-  IdPair y{ y00, y01 };
-  IdPair z{ z00, z10 };
+  RankedRow edges[8]; // by slot
+  RankedRow vertexRows[4];
+  const std::size_t pointRows[4] = { row, row + 1, row + ny, row + ny + 1 };
+  for (int n = 0; n < 4; ++n)
+  {
+    const Row& counts = this->rows[pointRows[n]];
+    const std::size_t word = pointRows[n] * words;
+    std::int64_t id = buffers.firstPoint + counts.firstPoint;
+    edges[n] = { this->xEdges.data() + word, id };
+    id += counts.xPoints;
+    if (n % 2 == 0)
+    {
+      edges[4 + n / 2] = { this->yEdges.data() + word, id };
+    }
+    id += counts.yPoints;
+    if (n / 2 == 0)
+    {
+      edges[6 + n] = { this->zEdges.data() + word, id };
+    }
+    if (Joined)
+    {
+      vertexRows[n] = { this->vertices.data() + word, id + counts.zPoints };
+    }
+  }
 
+  IdPair next[4];
+  for (int n = 0; n < 4; ++n)
+  {
+    next[n] = IdPair{ edges[2 * n].id, edges[2 * n + 1].id };
+  }
   IdPair slots[10];
   auto* const ids = reinterpret_cast<std::int64_t*>(slots);
-  std::int64_t* out = buffers.connectivity + 3 * row00.firstTriangle;
+  std::int64_t* out = buffers.connectivity + 3 * this->rows[row].firstTriangle;
   const auto emit = [&](const Case& cell)
   {
     const IdPair* const step = this->steps[cell.owned].pairs;
-    slots[0] = x0;
-    slots[1] = x1;
-    slots[2] = y;
-    slots[3] = z;
-    x0 += step[0];
-    x1 += step[1];
-    slots[4] = y += step[2];
-    slots[5] = z += step[3];
+    slots[0] = next[0];
+    slots[1] = next[1];
+    slots[2] = next[2];
+    slots[3] = next[3];
+    next[0] += step[0];
+    next[1] += step[1];
+    slots[4] = next[2] += step[2];
+    slots[5] = next[3] += step[3];
     out = emitTriangles(this->corners.data() + cell.firstCorner, cell.triangles, ids, out, end);
   };
 
-  const std::uint16_t* cellCase = this->cellCases.data() + row00.firstCell;
-  if (!Joined)
+  const std::uint16_t* cellCase = this->cellCases.data() + this->rows[row].firstCell;
+  if (!Joined && !Hiding)
   {
     const std::uint16_t* const last = cellCase + this->activeInRow[row];
     for (; cellCase < last; ++cellCase)
@@ -1094,80 +1090,38 @@ void StructuredContour::writeTriangles(
     return;
   }
 
-  VertexRows vertexRows(*this, row, buffers.firstPoint);
+  bool lost = false;
   for (std::size_t w = 0; w < words; ++w)
   {
-    for (BitWord cells = this->active[row * words + w]; cells != 0; cells &= cells - 1)
-    {
-      const Case& cell = this->cases[*cellCase++];
-      if (cell.joined)
-      {
-        vertexRows.find(w, lowestBit(cells), ids + FirstVertexSlot);
-      }
-      emit(cell);
-    }
-    vertexRows.pass(w);
-  }
-}
-
-/// The general way: an id is the number of bits before it.
-void StructuredContour::writeTrianglesByRank(
-  std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const
-{
-  const std::size_t ny = this->grid.size[1];
-  const std::size_t words = this->rowWords;
-
-  // The bits of slots 0 to 7, and how many there were before.
-  const BitWord* bits[8];
-  std::int64_t rank[8];
-  const std::size_t pointRows[4] = { row, row + 1, row + ny, row + ny + 1 };
-  for (int n = 0; n < 4; ++n)
-  {
-    const Row& counts = this->rows[pointRows[n]];
-    const std::size_t word = pointRows[n] * words;
-    bits[n] = this->xEdges.data() + word;
-    rank[n] = buffers.firstPoint + counts.firstPoint;
-    if (n % 2 == 0)
-    {
-      bits[4 + n / 2] = this->yEdges.data() + word;
-      rank[4 + n / 2] = rank[n] + counts.xPoints;
-    }
-    if (n / 2 == 0)
-    {
-      bits[6 + n] = this->zEdges.data() + word;
-      rank[6 + n] = rank[n] + counts.xPoints + counts.yPoints;
-    }
-  }
-
-  VertexRows vertexRows(*this, row, buffers.firstPoint);
-  std::int64_t* out = buffers.connectivity + 3 * this->rows[row].firstTriangle;
-  const std::uint16_t* cellCase = this->cellCases.data() + this->rows[row].firstCell;
-  for (std::size_t w = 0; w < words; ++w)
-  {
+    BitWord hidden = Hiding ? this->hiddenCrossing(row, w) : 0;
     for (BitWord cells = this->active[row * words + w]; cells != 0; cells &= cells - 1)
     {
       const unsigned bit = lowestBit(cells);
-      std::int64_t ids[20] = {};
-      for (int n = 0; n < 8; ++n)
+      if (Hiding && (lost || (hidden & bitsBelow(bit))))
       {
-        ids[n] = rank[n] + bitCount(bits[n][w] & bitsBelow(bit));
-      }
-      for (int n = 4; n < 8; ++n)
-      {
-        ids[4 + n] = ids[n] + static_cast<std::int64_t>(bits[n][w] >> bit & 1);
+        for (int n = 0; n < 8; ++n)
+        {
+          next[n / 2][n % 2] = edges[n].idAt(w, bit);
+        }
+        hidden &= ~bitsBelow(bit);
+        lost = false;
       }
       const Case& cell = this->cases[*cellCase++];
-      if (cell.joined)
+      if (Joined && cell.joined)
       {
-        vertexRows.find(w, bit, ids + FirstVertexSlot);
+        constexpr int left[4] = { 0, 3, 4, 7 };
+        constexpr int right[4] = { 1, 2, 5, 6 };
+        for (int n = 0; n < 4; ++n)
+        {
+          const std::int64_t id = vertexRows[n].idAt(w, bit);
+          ids[FirstVertexSlot + left[n]] = id;
+          ids[FirstVertexSlot + right[n]] =
+            id + static_cast<std::int64_t>(vertexRows[n].bits[w] >> bit & 1);
+        }
       }
-      out = emitTriangles(this->corners.data() + cell.firstCorner, cell.triangles, ids, out, end);
+      emit(cell);
     }
-    for (int n = 0; n < 8; ++n)
-    {
-      rank[n] += bitCount(bits[n][w]);
-    }
-    vertexRows.pass(w);
+    lost = lost || hidden;
   }
 }
 
@@ -1204,14 +1158,16 @@ void StructuredContour::extract(const SurfaceBuffers& buffers, const Monitor& mo
         {
           continue;
         }
-        if (!this->usable.empty() && this->rowHides[row])
+        const bool hides = !this->usable.empty() && this->rowHides[row];
+        if (this->joins(row))
         {
-          this->writeTrianglesByRank(row, buffers, end);
+          hides ? this->writeTriangles<true, true>(row, buffers, end)
+                : this->writeTriangles<true, false>(row, buffers, end);
         }
         else
         {
-          this->joins(row) ? this->writeTriangles<true>(row, buffers, end)
-                           : this->writeTriangles<false>(row, buffers, end);
+          hides ? this->writeTriangles<false, true>(row, buffers, end)
+                : this->writeTriangles<false, false>(row, buffers, end);
         }
         if (buffers.cellOfTriangle)
         {

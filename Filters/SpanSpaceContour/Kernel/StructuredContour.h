@@ -125,8 +125,6 @@ private:
     IdPair pairs[4];
   };
 
-  class VertexRows;
-
   void makeCases(const CaseTable& table);
   void makeJoinedCases();
   void findUsable();
@@ -154,10 +152,9 @@ private:
   std::size_t countTriangles(std::size_t row);
   bool joins(std::size_t row) const;
   void writePoints(std::size_t firstRow, std::size_t lastRow, const SurfaceBuffers& buffers) const;
-  template <bool Joined>
+  BitWord hiddenCrossing(std::size_t row, std::size_t word) const;
+  template <bool Joined, bool Hiding>
   void writeTriangles(
-    std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const;
-  void writeTrianglesByRank(
     std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const;
   void writeCells(std::size_t row, std::int64_t* out) const;
 
