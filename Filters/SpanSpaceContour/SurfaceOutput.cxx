@@ -10,6 +10,7 @@
 #include "vtkCellArray.h"
 #include "vtkCellData.h"
 #include "vtkDoubleArray.h"
+#include "vtkFieldData.h"
 #include "vtkFloatArray.h"
 #include "vtkGenericCell.h"
 #include "vtkIdList.h"
@@ -410,4 +411,5 @@ void SurfaceOutput::finish(vtkPolyData* output)
     append->Update();
     output->ShallowCopy(append->GetOutput());
   }
+  output->GetFieldData()->PassData(this->input->GetFieldData());
 }

@@ -3,6 +3,7 @@
 #include "ArrayInterpolator.h"
 
 #include "vtkDataArray.h"
+#include "vtkSOADataArrayTemplate.h"
 #include "vtkSetGet.h"
 #include "vtkSmartPointer.h"
 
@@ -28,6 +29,15 @@ inline vtkSmartPointer<vtkDataArray> standardLayout(vtkDataArray* array)
   const int type = array->GetDataType() == VTK_BIT ? VTK_UNSIGNED_CHAR : array->GetDataType();
   auto copy = vtkSmartPointer<vtkDataArray>::Take(vtkDataArray::CreateDataArray(type));
   copy->DeepCopy(array);
+  withValues(copy,
+    [&](auto* values)
+    {
+      using T = std::remove_pointer_t<decltype(values)>;
+      if (auto* soa = vtkSOADataArrayTemplate<T>::FastDownCast(array))
+      {
+        soa->ExportToVoidPointer(values); // without going through doubles, as large integers ask
+      }
+    });
   return copy;
 }
 
