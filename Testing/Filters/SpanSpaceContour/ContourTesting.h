@@ -74,6 +74,8 @@ double tolerance(vtkDataSet* data);
 /// Six times the volume that the surface encloses, positive when it is oriented outward.
 double volume(vtkPolyData* surface);
 double area(vtkPolyData* surface);
+/// The sum of the faces' normals, as long as the faces are large: their boundary alone decides it.
+Position vectorArea(vtkPolyData* surface);
 /// The length of the edges that one face has.
 double boundaryLength(vtkPolyData* surface);
 
