@@ -551,9 +551,20 @@ void StructuredContour::findCorners(std::size_t row)
   this->rowEquals[row] = equals;
 }
 
+/// Cells of a word with a corner inside and one outside, usable or not.
+BitWord StructuredContour::crossed(std::size_t row, std::size_t word) const
+{
+  const std::size_t words = this->rowWords;
+  const BitWord* const in00 = this->inside.data() + row * words + word;
+  const BitWord* const in10 = in00 + words;
+  const BitWord* const in01 = in00 + this->grid.size[1] * words;
+  const BitWord* const in11 = in01 + words;
+  return anyCorner(in00, in10, in01, in11) & ~allCorners(in00, in10, in01, in11) &
+    this->cellBits[word];
+}
+
 void StructuredContour::findActive(std::size_t row)
 {
-  const std::size_t ny = this->grid.size[1];
   const std::size_t words = this->rowWords;
   const Sides at = this->sides(row);
   if (!at.afterY || !at.afterZ)
@@ -564,18 +575,12 @@ void StructuredContour::findActive(std::size_t row)
   std::uint32_t count = 0;
   for (std::size_t w = 0; w < words; ++w)
   {
-    const BitWord* const in = this->inside.data() + row * words + w;
-    const BitWord* const in10 = in + words;
-    const BitWord* const in01 = in + ny * words;
-    const BitWord* const in11 = in01 + words;
-    BitWord bits =
-      anyCorner(in, in10, in01, in11) & ~allCorners(in, in10, in01, in11) & this->cellBits[w];
+    found[w] = this->crossed(row, w);
     if (!this->usable.empty())
     {
-      bits &= this->usable[row * words + w];
+      found[w] &= this->usable[row * words + w];
     }
-    found[w] = bits;
-    count += bits ? bitCount(bits) : 0;
+    count += found[w] ? bitCount(found[w]) : 0;
   }
   this->activeInRow[row] = count;
 }
@@ -1001,7 +1006,8 @@ struct RankedRow
   std::int64_t id = 0; ///< Of the first bit of `word` and what follows.
   std::size_t word = 0;
 
-  /// The id of the first bit that is not before a place. Places must not go back to an earlier word.
+  /// The id of the first bit that is not before a place. Places must not go back to an earlier
+  /// word.
   std::int64_t idAt(std::size_t atWord, unsigned bit)
   {
     for (; this->word < atWord; ++this->word)
@@ -1012,20 +1018,9 @@ struct RankedRow
   }
 };
 
-/// Cells that have crossing edges but are not usable.
-BitWord StructuredContour::hiddenCrossing(std::size_t row, std::size_t word) const
-{
-  const std::size_t words = this->rowWords;
-  const BitWord* const in00 = this->inside.data() + row * words + word;
-  const BitWord* const in10 = in00 + words;
-  const BitWord* const in01 = in00 + this->grid.size[1] * words;
-  const BitWord* const in11 = in01 + words;
-  return anyCorner(in00, in10, in01, in11) & ~allCorners(in00, in10, in01, in11) &
-    this->cellBits[word] & ~this->usable[row * words + word];
-}
-
-/// Every edge with a point belongs to an active cell, or else to a hidden one that it crosses. So the
-/// ids follow by counting from one active cell to the next, and after a hidden one from the bits.
+/// Every edge with a point belongs to an active cell, or else to a hidden one that it crosses. So
+/// the ids follow by counting from one active cell to the next, and after a hidden one from the
+/// bits.
 template <bool Joined, bool Hiding>
 void StructuredContour::writeTriangles(
   std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const
@@ -1093,7 +1088,7 @@ void StructuredContour::writeTriangles(
   bool lost = false;
   for (std::size_t w = 0; w < words; ++w)
   {
-    BitWord hidden = Hiding ? this->hiddenCrossing(row, w) : 0;
+    BitWord hidden = Hiding ? this->crossed(row, w) & ~this->usable[row * words + w] : 0;
     for (BitWord cells = this->active[row * words + w]; cells != 0; cells &= cells - 1)
     {
       const unsigned bit = lowestBit(cells);

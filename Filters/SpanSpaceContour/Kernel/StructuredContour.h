@@ -133,6 +133,7 @@ private:
   void numberRows();
   void findInside(std::size_t row);
   void findCorners(std::size_t row);
+  BitWord crossed(std::size_t row, std::size_t word) const;
   void findActive(std::size_t row);
   void countActive(std::size_t firstRow, std::size_t lastRow);
   void listRows();
@@ -152,7 +153,6 @@ private:
   std::size_t countTriangles(std::size_t row);
   bool joins(std::size_t row) const;
   void writePoints(std::size_t firstRow, std::size_t lastRow, const SurfaceBuffers& buffers) const;
-  BitWord hiddenCrossing(std::size_t row, std::size_t word) const;
   template <bool Joined, bool Hiding>
   void writeTriangles(
     std::size_t row, const SurfaceBuffers& buffers, const std::int64_t* end) const;
