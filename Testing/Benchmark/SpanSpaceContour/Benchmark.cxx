@@ -347,7 +347,7 @@ double activeShare(vtkPolyData* surface, vtkDataSet* input)
   return active->GetTuple1(0) / double(input->GetNumberOfCells());
 }
 
-/// One round of the state asks all isovalues of all contenders in turn.
+/// One round of the state asks one contender after the other for all isovalues, as a slider would.
 void compare(
   benchmark::State& state, Laboratory& laboratory, Field field, GridKind kind, Query query)
 {
@@ -381,15 +381,16 @@ void compare(
   for (auto _ : state)
   {
     double oursSeconds = 0;
-    for (std::size_t i = 0; i < isovalues.size(); ++i, ++turn)
+    for (std::size_t c = 0; c < contenders.size(); ++c)
     {
-      for (std::size_t c = 0; c < contenders.size(); ++c)
+      const std::size_t who = (c + turn) % contenders.size();
+      for (std::size_t i = 0; i < isovalues.size(); ++i)
       {
-        const std::size_t who = (c + turn) % contenders.size();
         seconds[who][i].push_back(secondsOf([&]() { contenders[who]->contour(isovalues[i]); }));
+        oursSeconds += who + 1 == contenders.size() ? seconds[who][i].back() : 0;
       }
-      oursSeconds += seconds.back()[i].back();
     }
+    ++turn;
     state.SetIterationTime(oursSeconds);
   }
 
