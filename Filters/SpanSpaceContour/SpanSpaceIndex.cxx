@@ -420,20 +420,21 @@ public:
   {
     std::vector<orrery::Key> keys;
     this->valueOrder = orderValues(scalars, keys);
-    this->cellTree = orrery::SpanSpaceTree(this->contour->spans(keys.data(), monitor), monitor);
+    this->cellTree = orrery::SpanSpaceTree(
+      this->contour->spans(keys.data(), monitor.part(0.0, 0.4)), monitor.part(0.4, 1.0));
     return !monitor.stopped();
   }
 
   orrery::SurfaceSize prepare(double isovalue, bool, const orrery::Monitor& monitor) override
   {
     return this->contour->prepare(
-      isovalue, this->active.empty() ? nullptr : this->active.data(), monitor);
+      isovalue, this->active.empty() ? nullptr : this->active.data(), monitor.part(0.0, 0.5));
   }
 
   void extract(
     double, const orrery::SurfaceBuffers& buffers, const orrery::Monitor& monitor) override
   {
-    this->contour->extract(buffers, monitor);
+    this->contour->extract(buffers, monitor.part(0.5, 1.0));
   }
 
   std::unique_ptr<orrery::PointSink> coordinates(vtkDataArray* output) override
