@@ -1055,7 +1055,7 @@ std::vector<Input> allInputs()
 // ---- Contouring
 
 vtkSmartPointer<vtkSpanSpaceContour> makeFilter(
-  vtkDataObject* input, const std::vector<double>& isovalues, const Setup& setup)
+  vtkDataObject* input, const std::vector<double>& isovalues, const Settings& settings)
 {
   auto filter = vtkSmartPointer<vtkSpanSpaceContour>::New();
   filter->SetInputDataObject(input);
@@ -1064,9 +1064,9 @@ vtkSmartPointer<vtkSpanSpaceContour> makeFilter(
   {
     filter->SetValue(static_cast<int>(n), isovalues[n]);
   }
-  if (setup)
+  if (settings)
   {
-    setup(filter);
+    settings(filter);
   }
   return filter;
 }
@@ -1080,9 +1080,9 @@ vtkSmartPointer<vtkPolyData> updated(vtkSpanSpaceContour* filter)
 }
 
 vtkSmartPointer<vtkPolyData> contour(
-  vtkDataObject* input, const std::vector<double>& isovalues, const Setup& setup)
+  vtkDataObject* input, const std::vector<double>& isovalues, const Settings& settings)
 {
-  const auto filter = makeFilter(input, isovalues, setup);
+  const auto filter = makeFilter(input, isovalues, settings);
   filter->Update();
   return filter->GetOutput();
 }

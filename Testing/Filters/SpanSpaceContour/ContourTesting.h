@@ -129,13 +129,13 @@ extern const std::vector<int> NumericTypes;
 
 // ---- Contouring
 
-using Setup = std::function<void(vtkSpanSpaceContour*)>;
+using Settings = std::function<void(vtkSpanSpaceContour*)>;
 
 /// A filter on the array "Field".
 vtkSmartPointer<vtkSpanSpaceContour> makeFilter(
-  vtkDataObject* input, const std::vector<double>& isovalues, const Setup& setup = {});
+  vtkDataObject* input, const std::vector<double>& isovalues, const Settings& settings = {});
 vtkSmartPointer<vtkPolyData> contour(
-  vtkDataObject* input, const std::vector<double>& isovalues, const Setup& setup = {});
+  vtkDataObject* input, const std::vector<double>& isovalues, const Settings& settings = {});
 /// A copy of the filter's output as it is now.
 vtkSmartPointer<vtkPolyData> updated(vtkSpanSpaceContour* filter);
 /// The entry of a field data array for an isovalue.
