@@ -58,6 +58,8 @@ std::unique_ptr<orrery::CaseTable> readTable(int cellType)
   vtkNew<vtkDoubleArray> scalars;
   scalars->SetNumberOfTuples(size);
   vtkNew<vtkNonMergingPointLocator> locator;
+  locator->AutomaticOff(); // else it makes thousands of buckets, to put nothing in
+  locator->SetDivisions(1, 1, 1);
   const double bounds[6] = { -1, 2, -1, 2, -1, 2 };
   vtkNew<vtkPointData> pointData;
   vtkNew<vtkCellData> cellData;
@@ -74,15 +76,16 @@ std::unique_ptr<orrery::CaseTable> readTable(int cellType)
     vtkNew<vtkCellArray> lines;
     vtkNew<vtkCellArray> polys;
     locator->InitPointInsertion(points, bounds);
-    cell->Contour(0.5, scalars, locator, verts, lines, polys, pointData, pointData, cellData, 0,
-      cellData);
+    cell->Contour(
+      0.5, scalars, locator, verts, lines, polys, pointData, pointData, cellData, 0, cellData);
     for (vtkIdType t = 0; t < polys->GetNumberOfCells(); ++t)
     {
       vtkNew<vtkIdList> triangle;
       polys->GetCellAtId(t, triangle);
       for (vtkIdType n = 0; n < 3; ++n)
       {
-        table->triangles.push_back(edgeAt(points->GetPoint(triangle->GetId(n)), cell->Points, *table));
+        table->triangles.push_back(
+          edgeAt(points->GetPoint(triangle->GetId(n)), cell->Points, *table));
       }
     }
     table->begin.push_back(static_cast<std::uint16_t>(table->triangles.size()));

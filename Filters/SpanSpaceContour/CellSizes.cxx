@@ -27,7 +27,8 @@ std::vector<std::array<double, 3>> spreadDirections()
   {
     const double z = (n + 0.5) / Directions;
     const double radius = std::sqrt(1 - z * z);
-    directions.push_back({ radius * std::cos(goldenAngle * n), radius * std::sin(goldenAngle * n), z });
+    directions.push_back(
+      { radius * std::cos(goldenAngle * n), radius * std::sin(goldenAngle * n), z });
   }
   return directions;
 }

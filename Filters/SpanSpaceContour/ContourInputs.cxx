@@ -30,8 +30,8 @@ std::string choices(vtkPointData* pointData)
     vtkDataArray* array = pointData->GetArray(n);
     if (array && array->GetName() && array->GetNumberOfComponents() == 1)
     {
-      names += (names.empty() ? " Arrays that can be contoured: " : ", ") +
-        std::string(array->GetName());
+      names +=
+        (names.empty() ? " Arrays that can be contoured: " : ", ") + std::string(array->GetName());
     }
   }
   return names.empty() ? names : names + ".";
@@ -97,7 +97,8 @@ vtkDataArray* findScalars(vtkAlgorithm* algorithm, vtkDataSet* data, std::string
   else if (found->GetNumberOfComponents() != 1)
   {
     problem = "Array " + quoted + " has " + std::to_string(found->GetNumberOfComponents()) +
-      " components, an isosurface needs one: compute its magnitude or a component with Calculator." +
+      " components, an isosurface needs one: compute its magnitude or a component with "
+      "Calculator." +
       choices(pointData);
   }
   else if (found->GetNumberOfTuples() != data->GetNumberOfPoints())

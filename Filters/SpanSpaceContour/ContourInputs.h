@@ -24,10 +24,12 @@ struct ContourInput
 struct ContourInputs
 {
   std::vector<ContourInput> found;
-  bool any = false;    ///< Whether there is any on any rank.
-  std::string problem; ///< Why there is none: a message for the user, on the rank that is to give it.
+  bool any = false; ///< Whether there is any on any rank.
+  std::string
+    problem; ///< Why there is none: a message for the user, on the rank that is to give it.
 
-  ContourInputs(vtkAlgorithm* algorithm, vtkDataObject* input, vtkMultiProcessController* controller);
+  ContourInputs(
+    vtkAlgorithm* algorithm, vtkDataObject* input, vtkMultiProcessController* controller);
 
 private:
   void consider(vtkAlgorithm* algorithm, vtkDataObject* object, std::size_t leaf);

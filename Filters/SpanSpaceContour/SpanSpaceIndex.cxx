@@ -82,15 +82,14 @@ std::unique_ptr<orrery::ScalarReader> scalarReader(vtkDataArray* scalars)
   return reader;
 }
 
-orrery::ValueOrder orderValues(vtkDataArray* scalars, std::vector<orrery::Key>& keys)
+orrery::ValueOrder orderValues(vtkDataArray* scalars, std::vector<orrery::Key>& keys, int threads)
 {
   orrery::ValueOrder order;
   withValues(scalars,
     [&](auto* values)
     {
       using T = std::remove_const_t<std::remove_pointer_t<decltype(values)>>;
-      order =
-        orrery::ValueOrder::of<T>(values, scalars->GetNumberOfTuples(), keys);
+      order = orrery::ValueOrder::of<T>(values, scalars->GetNumberOfTuples(), keys, threads);
     });
   return order;
 }
@@ -105,16 +104,17 @@ public:
     checkSize(grid->GetNumberOfCells(), "cells");
     orrery::CellMesh mesh = batches(grid, tables);
     this->positionCount = mesh.positionCount;
-    this->contour = std::make_unique<orrery::CellContour>(
-      std::move(mesh), std::vector<orrery::Key>(), false, 1);
+    this->contour =
+      std::make_unique<orrery::CellContour>(std::move(mesh), std::vector<orrery::Key>(), false, 1);
   }
 
   bool build(vtkDataSet*, vtkDataArray* scalars, const orrery::Monitor& monitor) override
   {
     std::vector<orrery::Key> keys;
-    this->valueOrder = orderValues(scalars, keys);
+    this->valueOrder = orderValues(scalars, keys, this->threads);
     this->contour->setKeys(std::move(keys), this->valueOrder.hasNaN());
-    this->cellTree = orrery::SpanSpaceTree(this->contour->spans(monitor.part(0.0, 0.2)), monitor.part(0.2, 1.0));
+    this->cellTree = orrery::SpanSpaceTree(
+      this->contour->spans(monitor.part(0.0, 0.2)), monitor.part(0.2, 1.0), this->threads);
     return !monitor.stopped();
   }
 
@@ -131,6 +131,7 @@ public:
     auto* grid = vtkUnstructuredGrid::SafeDownCast(data);
     this->readVertices(grid);
     this->contour->bind(this->vertices, options.threads);
+    this->threads = options.threads;
     this->lean = options.lean;
     this->points = standardLayout(grid->GetPoints()->GetData());
     this->reader = scalarReader(scalars);
@@ -154,8 +155,8 @@ public:
       { this->active.data(), this->activeGroups.data() }, keepCells, monitor);
   }
 
-  void extract(double isovalue, const orrery::SurfaceBuffers& buffers,
-    const orrery::Monitor& monitor) override
+  void extract(
+    double isovalue, const orrery::SurfaceBuffers& buffers, const orrery::Monitor& monitor) override
   {
     this->contour->extract(isovalue, *this->reader, buffers, monitor);
   }
@@ -252,8 +253,8 @@ private:
     }
     grid->GetCells()->GetCellAtId(cell, scratch);
     const vtkIdType* points = scratch->GetPointer(0);
-    return std::any_of(points, points + scratch->GetNumberOfIds(),
-      [&](vtkIdType p) { return hidden.point(p); });
+    return std::any_of(
+      points, points + scratch->GetNumberOfIds(), [&](vtkIdType p) { return hidden.point(p); });
   }
 
   void readVertices(vtkUnstructuredGrid* grid)
@@ -419,9 +420,10 @@ public:
   bool build(vtkDataSet*, vtkDataArray* scalars, const orrery::Monitor& monitor) override
   {
     std::vector<orrery::Key> keys;
-    this->valueOrder = orderValues(scalars, keys);
-    this->cellTree = orrery::SpanSpaceTree(
-      this->contour->spans(keys.data(), monitor.part(0.0, 0.4)), monitor.part(0.4, 1.0));
+    this->valueOrder = orderValues(scalars, keys, this->threads);
+    this->cellTree =
+      orrery::SpanSpaceTree(this->contour->spans(keys.data(), monitor.part(0.0, 0.4)),
+        monitor.part(0.4, 1.0), this->threads);
     return !monitor.stopped();
   }
 
@@ -456,14 +458,12 @@ public:
 
   void findOtherCells(vtkIdList*) const override {}
 
-  std::size_t bytes() const override
-  {
-    return SpanSpaceIndex::bytes() + this->contour->bytes();
-  }
+  std::size_t bytes() const override { return SpanSpaceIndex::bytes() + this->contour->bytes(); }
 
   /// The kernel's object is made anew only when it would read from elsewhere.
   void bind(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options) override
   {
+    this->threads = options.threads;
     const Hidden hidden(data);
     this->shape = std::make_unique<LatticeShape>(data);
     orrery::Lattice lattice;
@@ -516,12 +516,15 @@ public:
   bool build(vtkDataSet* data, vtkDataArray* scalars, const orrery::Monitor& monitor) override
   {
     std::vector<orrery::Key> keys;
-    this->valueOrder = orderValues(scalars, keys);
-    this->cellTree = orrery::SpanSpaceTree(this->spans(data, keys), monitor);
+    this->valueOrder = orderValues(scalars, keys, this->threads);
+    this->cellTree = orrery::SpanSpaceTree(this->spans(data, keys), monitor, this->threads);
     return !monitor.stopped();
   }
 
-  void bind(vtkDataSet*, vtkDataArray*, const SpanSpaceOptions&) override {}
+  void bind(vtkDataSet*, vtkDataArray*, const SpanSpaceOptions& options) override
+  {
+    this->threads = options.threads;
+  }
   orrery::SurfaceSize prepare(double, bool, const orrery::Monitor&) override { return {}; }
   void extract(double, const orrery::SurfaceBuffers&, const orrery::Monitor&) override {}
   std::unique_ptr<orrery::PointSink> coordinates(vtkDataArray*) override { return nullptr; }
@@ -538,8 +541,7 @@ public:
   }
 
 private:
-  std::vector<orrery::SpanNode> spans(
-    vtkDataSet* data, const std::vector<orrery::Key>& keys) const
+  std::vector<orrery::SpanNode> spans(vtkDataSet* data, const std::vector<orrery::Key>& keys) const
   {
     const LatticeShape shape(data);
     const Hidden hidden(data);
@@ -585,8 +587,8 @@ private:
 
 }
 
-std::unique_ptr<SpanSpaceIndex> SpanSpaceIndex::make(vtkDataSet* data, vtkDataArray* scalars,
-  CellCaseTables& tables, const SpanSpaceOptions& options)
+std::unique_ptr<SpanSpaceIndex> SpanSpaceIndex::make(
+  vtkDataSet* data, vtkDataArray* scalars, CellCaseTables& tables, const SpanSpaceOptions& options)
 {
   std::unique_ptr<SpanSpaceIndex> index;
   if (auto* grid = vtkUnstructuredGrid::SafeDownCast(data))
@@ -627,8 +629,7 @@ SpanSpaceIndex::Found SpanSpaceIndex::find(double isovalue)
   else if (this->neighborhoodPays(threshold))
   {
     found = this->cellTree.count(threshold);
-    this->cellTree.update(
-      this->marked, threshold, this->active.data(), this->activeGroups.data());
+    this->cellTree.update(this->marked, threshold, this->active.data(), this->activeGroups.data());
   }
   else
   {

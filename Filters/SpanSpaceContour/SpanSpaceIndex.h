@@ -48,12 +48,10 @@ public:
   virtual ~SpanSpaceIndex() = default;
 
   /// Builds the tree. False when stopped.
-  virtual bool build(
-    vtkDataSet* data, vtkDataArray* scalars, const orrery::Monitor& monitor) = 0;
+  virtual bool build(vtkDataSet* data, vtkDataArray* scalars, const orrery::Monitor& monitor) = 0;
 
   /// Reads from this data set from now on, which has the same cells and values as that of build().
-  virtual void bind(
-    vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options) = 0;
+  virtual void bind(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options) = 0;
 
   /// Lists what is kept in an index file.
   virtual void list(orrery::IndexArchive& archive);
@@ -100,6 +98,7 @@ protected:
   bool neighborhoodPays(std::uint64_t threshold) const;
   void clearActive();
 
+  int threads = 1;
   std::size_t positionCount = 0;
   orrery::ValueOrder valueOrder;
   orrery::SpanSpaceTree cellTree;

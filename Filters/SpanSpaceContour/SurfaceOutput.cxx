@@ -57,7 +57,8 @@ vtkSmartPointer<vtkDataArray> makeArray(const char* name, int components)
 /// An empty array of the same type, name and components.
 vtkSmartPointer<vtkDataArray> emptyLike(vtkDataArray* array)
 {
-  auto like = vtkSmartPointer<vtkDataArray>::Take(vtkDataArray::CreateDataArray(array->GetDataType()));
+  auto like =
+    vtkSmartPointer<vtkDataArray>::Take(vtkDataArray::CreateDataArray(array->GetDataType()));
   like->SetName(array->GetName());
   like->SetNumberOfComponents(array->GetNumberOfComponents());
   like->CopyComponentNames(array);
@@ -77,7 +78,8 @@ void copyRoles(vtkDataSetAttributes* from, vtkDataSetAttributes* to)
   for (int role = 0; role < vtkDataSetAttributes::NUM_ATTRIBUTES; ++role)
   {
     vtkAbstractArray* array = from->GetAbstractAttribute(role);
-    if (array && array->GetName() && to->HasArray(array->GetName()) && !to->GetAbstractAttribute(role))
+    if (array && array->GetName() && to->HasArray(array->GetName()) &&
+      !to->GetAbstractAttribute(role))
     {
       to->SetActiveAttribute(array->GetName(), role);
     }
@@ -112,8 +114,9 @@ SurfaceOutput::SurfaceOutput(
   if (wanted.scalars)
   {
     const int type = contoured->GetDataType();
-    this->isovalues =
-      type == VTK_FLOAT || type == VTK_DOUBLE ? emptyLike(contoured) : makeArray<vtkDoubleArray>(contoured->GetName(), 1);
+    this->isovalues = type == VTK_FLOAT || type == VTK_DOUBLE
+      ? emptyLike(contoured)
+      : makeArray<vtkDoubleArray>(contoured->GetName(), 1);
   }
   if (wanted.gradients && this->lattice)
   {
@@ -239,8 +242,8 @@ void SurfaceOutput::addOtherCells(SpanSpaceIndex& index, double isovalue)
   std::vector<std::int64_t> cellsOf[3];
   vtkNew<vtkCellData> none;
   vtkNew<vtkGenericCell> cell;
-  auto values =
-    vtkSmartPointer<vtkDataArray>::Take(vtkDataArray::CreateDataArray(this->scalars->GetDataType()));
+  auto values = vtkSmartPointer<vtkDataArray>::Take(
+    vtkDataArray::CreateDataArray(this->scalars->GetDataType()));
   for (vtkIdType n = 0; n < ids->GetNumberOfIds(); ++n)
   {
     this->input->GetCell(ids->GetId(n), cell);
@@ -296,8 +299,7 @@ void SurfaceOutput::fillNormals(vtkDataArray* positions, const std::int64_t* tri
     });
 }
 
-void SurfaceOutput::copyCellData(
-  const std::vector<std::int64_t>& cells, vtkPolyData* output) const
+void SurfaceOutput::copyCellData(const std::vector<std::int64_t>& cells, vtkPolyData* output) const
 {
   vtkCellData* from = this->input->GetCellData();
   vtkCellData* to = output->GetCellData();

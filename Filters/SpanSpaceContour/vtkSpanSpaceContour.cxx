@@ -254,9 +254,8 @@ int vtkSpanSpaceContour::RequestData(
 
 /// Contours one data set, reporting progress from `start` to `start` + `share`. Leaves an empty
 /// surface behind when stopped.
-void vtkSpanSpaceContour::Contour(
-  const ContourInput& piece, vtkPolyData* output, std::vector<vtkIdType>& counts, double start,
-  double share)
+void vtkSpanSpaceContour::Contour(const ContourInput& piece, vtkPolyData* output,
+  std::vector<vtkIdType>& counts, double start, double share)
 {
   const orrery::Monitor whole{ [this](double done) { this->UpdateProgress(done); },
     [this] { return abortRequested(this); } };
@@ -266,8 +265,9 @@ void vtkSpanSpaceContour::Contour(
   {
     const vtkSmartPointer<vtkDataArray> scalars = standardLayout(piece.scalars);
     std::string warning;
-    SpanSpaceIndex* index = this->Cache->get(piece.data, scalars,
-      { this->IndexMode == LEAN, threads }, this->IndexFileOf(piece), monitor.part(0.0, 0.7), warning);
+    SpanSpaceIndex* index =
+      this->Cache->get(piece.data, scalars, { this->IndexMode == LEAN, threads },
+        this->IndexFileOf(piece), monitor.part(0.0, 0.7), warning);
     if (!warning.empty())
     {
       vtkWarningMacro(<< warning);
@@ -277,8 +277,8 @@ void vtkSpanSpaceContour::Contour(
       return;
     }
     SurfaceOutput surface(piece.data, scalars,
-      { this->ComputeNormals, this->ComputeGradients, this->ComputeScalars,
-        this->GenerateTriangles, this->OutputPointsPrecision, threads });
+      { this->ComputeNormals, this->ComputeGradients, this->ComputeScalars, this->GenerateTriangles,
+        this->OutputPointsPrecision, threads });
     const vtkIdType values = this->GetNumberOfContours();
     for (vtkIdType n = 0; n < values; ++n)
     {
@@ -287,7 +287,8 @@ void vtkSpanSpaceContour::Contour(
       counts[Counts * n + ActiveCells] += static_cast<vtkIdType>(found.active);
       counts[Counts * n + InsideCells] += static_cast<vtkIdType>(found.inside);
       counts[Counts * n + NodesVisited] += static_cast<vtkIdType>(found.nodesVisited);
-      if (!surface.add(*index, isovalue, monitor.part(0.7 + 0.3 * n / values, 0.7 + 0.3 * (n + 1) / values)))
+      if (!surface.add(
+            *index, isovalue, monitor.part(0.7 + 0.3 * n / values, 0.7 + 0.3 * (n + 1) / values)))
       {
         return;
       }
@@ -324,8 +325,8 @@ void vtkSpanSpaceContour::AddFieldData(vtkDataObject* output, std::vector<vtkIdT
   if (this->Controller && this->Controller->GetNumberOfProcesses() > 1)
   {
     const std::vector<vtkIdType> own = counts;
-    this->Controller->AllReduce(own.data(), counts.data(), static_cast<vtkIdType>(counts.size()),
-      vtkCommunicator::SUM_OP);
+    this->Controller->AllReduce(
+      own.data(), counts.data(), static_cast<vtkIdType>(counts.size()), vtkCommunicator::SUM_OP);
   }
   const vtkIdType values = this->GetNumberOfContours();
   vtkNew<vtkDoubleArray> isovalues;

@@ -91,8 +91,7 @@ void findRange(
 }
 
 /// Whether the arrays of all ranks are of integers.
-bool areIntegers(
-  const std::vector<ContourInput>& pieces, vtkMultiProcessController* controller)
+bool areIntegers(const std::vector<ContourInput>& pieces, vtkMultiProcessController* controller)
 {
   const int own = std::all_of(pieces.begin(), pieces.end(),
     [](const ContourInput& piece)
@@ -120,7 +119,8 @@ void alignToIntegers(double* range, int bins)
   }
 }
 
-void fillTable(vtkTable* table, const std::vector<double>& isovalues, const std::vector<double>& sums)
+void fillTable(
+  vtkTable* table, const std::vector<double>& isovalues, const std::vector<double>& sums)
 {
   const auto add = [&](const char* name, const std::function<double(std::size_t)>& value)
   {
@@ -229,7 +229,8 @@ int vtkSpanSpaceSpectrum::RequestData(
   {
     vtkErrorMacro("The isovalues have no range, from "
       << range[0] << " to " << range[1]
-      << ": give Isovalue Range an end that is not below its start, or an array with finite values.");
+      << ": give Isovalue Range an end that is not below its start, or an array with finite "
+         "values.");
     return 1;
   }
 
@@ -240,7 +241,8 @@ int vtkSpanSpaceSpectrum::RequestData(
     alignToIntegers(binned, this->DensityResolution);
   }
   const std::vector<double> edges = spread(binned, this->DensityResolution + 1);
-  const std::size_t pixels = static_cast<std::size_t>(this->DensityResolution) * this->DensityResolution;
+  const std::size_t pixels =
+    static_cast<std::size_t>(this->DensityResolution) * this->DensityResolution;
   std::vector<double> sums(Columns * isovalues.size(), 0);
   std::vector<double> cells(pixels, 0);
   const int threads = this->NumberOfThreads > 0 ? this->NumberOfThreads : omp_get_max_threads();
@@ -312,7 +314,8 @@ void vtkSpanSpaceSpectrum::PrintSelf(ostream& os, vtkIndent indent)
   this->Superclass::PrintSelf(os, indent);
   os << indent << "NumberOfIsovalues: " << this->NumberOfIsovalues << "\n"
      << indent << "UseDataRange: " << this->UseDataRange << "\n"
-     << indent << "IsovalueRange: " << this->IsovalueRange[0] << " " << this->IsovalueRange[1] << "\n"
+     << indent << "IsovalueRange: " << this->IsovalueRange[0] << " " << this->IsovalueRange[1]
+     << "\n"
      << indent << "DensityResolution: " << this->DensityResolution << "\n"
      << indent << "NumberOfThreads: " << this->NumberOfThreads << "\n"
      << indent << "Controller: " << this->Controller << "\n";

@@ -160,7 +160,8 @@ public:
     {
       for (BitWord bits = words[w]; bits != 0; bits &= bits - 1)
       {
-        this->places[this->count++] = static_cast<std::uint16_t>((w - first) * 64 + lowestBit(bits));
+        this->places[this->count++] =
+          static_cast<std::uint16_t>((w - first) * 64 + lowestBit(bits));
       }
     }
   }
@@ -188,8 +189,8 @@ private:
 
 /// Where the isovalue lies between two values of which one is below it. Swaps the ends so that
 /// `lower` is that one.
-double crossing(double isovalue, double& below, double& above, std::int64_t& lower,
-  std::int64_t& upper)
+double crossing(
+  double isovalue, double& below, double& above, std::int64_t& lower, std::int64_t& upper)
 {
   if (below >= isovalue)
   {
@@ -266,7 +267,8 @@ std::vector<SpanNode> CellContour::spans(const Monitor& monitor) const
     {
       return {};
     }
-    SpanNode* const end = std::remove_if(begin, begin + batch.count, [this](const SpanNode& node)
+    SpanNode* const end = std::remove_if(begin, begin + batch.count,
+      [this](const SpanNode& node)
       { return node.min > node.max || (this->nan && node.max == ValueOrder::NotANumber); });
     kept += end - begin;
   }
@@ -281,8 +283,7 @@ SpanNode CellContour::span(const CellBatch& batch, std::size_t index) const
   const std::size_t start = this->cells.vertices.begin(cell);
   const std::size_t size = batch.table ? static_cast<std::size_t>(batch.table->vertexCount)
                                        : this->cells.vertices.begin(cell + 1) - start;
-  SpanNode node(
-    ValueOrder::NotANumber, 0, static_cast<std::uint32_t>(batch.firstPosition + index));
+  SpanNode node(ValueOrder::NotANumber, 0, static_cast<std::uint32_t>(batch.firstPosition + index));
   for (std::size_t v = 0; v < size; ++v)
   {
     const Key key = this->keys[this->cells.vertices.point(start + v)];
@@ -294,8 +295,7 @@ SpanNode CellContour::span(const CellBatch& batch, std::size_t index) const
 
 bool CellContour::numberEdges(const Monitor& monitor)
 {
-  EdgeTable table =
-    EdgeTable::of(this->cells, nullptr, this->threads, monitor.part(0.0, 0.7));
+  EdgeTable table = EdgeTable::of(this->cells, nullptr, this->threads, monitor.part(0.0, 0.7));
   if (monitor.stopped())
   {
     return false;
@@ -423,8 +423,8 @@ std::size_t CellContour::planBlocks(const ActiveCells& active)
       }
     }
   }
-  this->team = static_cast<int>(
-    std::min<std::size_t>(this->threads, 1 + this->activeCount / CellsPerThread));
+  this->team =
+    static_cast<int>(std::min<std::size_t>(this->threads, 1 + this->activeCount / CellsPerThread));
   return cornerCount;
 }
 
@@ -437,74 +437,74 @@ std::size_t CellContour::triangulateTetrahedra(
   Corner* out = this->corners.data() + block.firstCorner;
   std::uint32_t* cellOut =
     this->cornerCells.empty() ? nullptr : this->cornerCells.data() + block.firstCorner / 3;
-  SetBits(active, block.firstWord, block.lastWord).forEach(
-    [&](std::size_t position)
-    { __builtin_prefetch(&this->tetrahedra[position - batch.firstPosition]); },
-    [&](std::size_t position)
-    {
-      const std::size_t index = position - batch.firstPosition;
-      const TetraRecord& record = this->tetrahedra[index];
-      const int below = (record.middle[0] < threshold) + (record.middle[1] < threshold);
-      const TetraCase& which = SortedCases.of[below][record.odd()][record.crossed()];
-      Corner edges[6];
-      for (int e = 0; e < 6; ++e)
+  SetBits(active, block.firstWord, block.lastWord)
+    .forEach([&](std::size_t position)
+      { __builtin_prefetch(&this->tetrahedra[position - batch.firstPosition]); },
+      [&](std::size_t position)
       {
-        edges[e] = record.edge(e);
-      }
-      if (Touches)
-      {
-        const std::size_t start = this->cells.vertices.begin(batch.cell(index));
-        std::uint32_t point[4];
-        Key key[4];
-        for (int v = 0; v < 4; ++v)
-        {
-          point[v] = this->cells.vertices.point(start + v);
-          key[v] = this->keys[point[v]];
-        }
-        const SortedVertices sorted(key);
+        const std::size_t index = position - batch.firstPosition;
+        const TetraRecord& record = this->tetrahedra[index];
+        const int below = (record.middle[0] < threshold) + (record.middle[1] < threshold);
+        const TetraCase& which = SortedCases.of[below][record.odd()][record.crossed()];
+        Corner edges[6];
         for (int e = 0; e < 6; ++e)
         {
-          const int upper = sorted.vertex(SortedEdges[e][1]);
-          edges[e] = key[upper] == threshold ? vertexNumber + point[upper] : edges[e];
+          edges[e] = record.edge(e);
         }
-      }
-      Corner triangle[6];
-      for (int n = 0; n < 6; ++n)
-      {
-        triangle[n] = edges[which.slots[n]];
-      }
-      if (Touches)
-      {
-        for (int t = 0; t < 3 * which.triangles; t += 3)
+        if (Touches)
         {
-          const Corner* c = triangle + t;
-          if (c[0] != c[1] && c[1] != c[2] && c[2] != c[0])
+          const std::size_t start = this->cells.vertices.begin(batch.cell(index));
+          std::uint32_t point[4];
+          Key key[4];
+          for (int v = 0; v < 4; ++v)
           {
-            for (int n = 0; n < 3; ++n)
-            {
-              mark(c[n]);
-              *out++ = c[n];
-            }
-            if (cellOut)
-            {
-              *cellOut++ = static_cast<std::uint32_t>(batch.cell(index));
-            }
+            point[v] = this->cells.vertices.point(start + v);
+            key[v] = this->keys[point[v]];
+          }
+          const SortedVertices sorted(key);
+          for (int e = 0; e < 6; ++e)
+          {
+            const int upper = sorted.vertex(SortedEdges[e][1]);
+            edges[e] = key[upper] == threshold ? vertexNumber + point[upper] : edges[e];
           }
         }
-        return;
-      }
-      std::copy_n(triangle, 6, out);
-      out += 3 * which.triangles;
-      mark(triangle[0]);
-      mark(triangle[1]);
-      mark(triangle[2]);
-      mark(triangle[which.fourth]);
-      if (cellOut)
-      {
-        cellOut[0] = cellOut[which.triangles - 1] = static_cast<std::uint32_t>(batch.cell(index));
-        cellOut += which.triangles;
-      }
-    });
+        Corner triangle[6];
+        for (int n = 0; n < 6; ++n)
+        {
+          triangle[n] = edges[which.slots[n]];
+        }
+        if (Touches)
+        {
+          for (int t = 0; t < 3 * which.triangles; t += 3)
+          {
+            const Corner* c = triangle + t;
+            if (c[0] != c[1] && c[1] != c[2] && c[2] != c[0])
+            {
+              for (int n = 0; n < 3; ++n)
+              {
+                mark(c[n]);
+                *out++ = c[n];
+              }
+              if (cellOut)
+              {
+                *cellOut++ = static_cast<std::uint32_t>(batch.cell(index));
+              }
+            }
+          }
+          return;
+        }
+        std::copy_n(triangle, 6, out);
+        out += 3 * which.triangles;
+        mark(triangle[0]);
+        mark(triangle[1]);
+        mark(triangle[2]);
+        mark(triangle[which.fourth]);
+        if (cellOut)
+        {
+          cellOut[0] = cellOut[which.triangles - 1] = static_cast<std::uint32_t>(batch.cell(index));
+          cellOut += which.triangles;
+        }
+      });
   return (out - this->corners.data() - block.firstCorner) / 3;
 }
 
@@ -519,54 +519,55 @@ std::size_t CellContour::triangulateCells(
   Corner* out = this->corners.data() + block.firstCorner;
   std::uint32_t* cellOut =
     this->cornerCells.empty() ? nullptr : this->cornerCells.data() + block.firstCorner / 3;
-  SetBits(active, block.firstWord, block.lastWord).forEach([](std::size_t) {},
-    [&](std::size_t position)
-    {
-      const std::size_t cell = batch.cell(position - batch.firstPosition);
-      const std::size_t start = this->cells.vertices.begin(cell);
-      std::uint32_t point[CaseTable::MaximumVertices];
-      bool at[CaseTable::MaximumVertices];
-      unsigned inside = 0;
-      for (int v = 0; v < table.vertexCount; ++v)
+  SetBits(active, block.firstWord, block.lastWord)
+    .forEach([](std::size_t) {},
+      [&](std::size_t position)
       {
-        point[v] = this->cells.vertices.point(start + v);
-        const Key key = this->keys[point[v]];
-        inside |= unsigned(key >= threshold) << v;
-        at[v] = key == threshold;
-      }
-      Corner corner[CaseTable::MaximumEdges];
-      for (std::size_t e = 0; e < table.edges.size(); ++e)
-      {
-        const auto [a, b] = table.edges[e];
-        const bool insideA = (inside >> a) & 1;
-        if (insideA == bool((inside >> b) & 1))
+        const std::size_t cell = batch.cell(position - batch.firstPosition);
+        const std::size_t start = this->cells.vertices.begin(cell);
+        std::uint32_t point[CaseTable::MaximumVertices];
+        bool at[CaseTable::MaximumVertices];
+        unsigned inside = 0;
+        for (int v = 0; v < table.vertexCount; ++v)
         {
-          continue;
+          point[v] = this->cells.vertices.point(start + v);
+          const Key key = this->keys[point[v]];
+          inside |= unsigned(key >= threshold) << v;
+          at[v] = key == threshold;
         }
-        const int upper = insideA ? a : b;
-        corner[e] =
-          Touches && at[upper] ? vertexNumber + point[upper] : edges.find(point[a], point[b]);
-      }
-      for (int n = table.begin[inside]; n < table.begin[inside + 1]; n += 3)
-      {
-        const Corner c[3] = { corner[table.triangles[n]], corner[table.triangles[n + 1]],
-          corner[table.triangles[n + 2]] };
-        // Cells with repeated vertices have such triangles too.
-        if (c[0] == c[1] || c[1] == c[2] || c[2] == c[0])
+        Corner corner[CaseTable::MaximumEdges];
+        for (std::size_t e = 0; e < table.edges.size(); ++e)
         {
-          continue;
+          const auto [a, b] = table.edges[e];
+          const bool insideA = (inside >> a) & 1;
+          if (insideA == bool((inside >> b) & 1))
+          {
+            continue;
+          }
+          const int upper = insideA ? a : b;
+          corner[e] =
+            Touches && at[upper] ? vertexNumber + point[upper] : edges.find(point[a], point[b]);
         }
-        for (int v = 0; v < 3; ++v)
+        for (int n = table.begin[inside]; n < table.begin[inside + 1]; n += 3)
         {
-          mark(c[v]);
-          *out++ = c[v];
+          const Corner c[3] = { corner[table.triangles[n]], corner[table.triangles[n + 1]],
+            corner[table.triangles[n + 2]] };
+          // Cells with repeated vertices have such triangles too.
+          if (c[0] == c[1] || c[1] == c[2] || c[2] == c[0])
+          {
+            continue;
+          }
+          for (int v = 0; v < 3; ++v)
+          {
+            mark(c[v]);
+            *out++ = c[v];
+          }
+          if (cellOut)
+          {
+            *cellOut++ = static_cast<std::uint32_t>(cell);
+          }
         }
-        if (cellOut)
-        {
-          *cellOut++ = static_cast<std::uint32_t>(cell);
-        }
-      }
-    });
+      });
   return (out - this->corners.data() - block.firstCorner) / 3;
 }
 
@@ -664,9 +665,8 @@ void CellContour::fillPoints(std::size_t firstChunk, std::size_t lastChunk, doub
     scalars.read(upper, run.count, above);
     for (std::size_t n = 0; n < run.count; ++n)
     {
-      t[n] = lower[n] == upper[n]
-        ? 1.0
-        : crossing(isovalue, below[n], above[n], lower[n], upper[n]);
+      t[n] =
+        lower[n] == upper[n] ? 1.0 : crossing(isovalue, below[n], above[n], lower[n], upper[n]);
     }
     for (const PointSink* sink : buffers.sinks)
     {
@@ -722,9 +722,10 @@ void CellContour::fillTriangles(const Block& block, const SurfaceBuffers& buffer
 void CellContour::extract(double isovalue, const ScalarReader& scalars,
   const SurfaceBuffers& buffers, const Monitor& monitor)
 {
-  const bool whole = forBlocks(this->points.chunkCount(), 8, this->team, this->watched(monitor), 0.5, 0.75,
-    [&](std::size_t first, std::size_t last)
-    { this->fillPoints(first, last, isovalue, scalars, buffers); });
+  const bool whole =
+    forBlocks(this->points.chunkCount(), 8, this->team, this->watched(monitor), 0.5, 0.75,
+      [&](std::size_t first, std::size_t last)
+      { this->fillPoints(first, last, isovalue, scalars, buffers); });
   if (whole)
   {
     forBlocks(this->blocks.size(), 4, this->team, this->watched(monitor), 0.75, 1.0,

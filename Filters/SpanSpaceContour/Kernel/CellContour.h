@@ -131,8 +131,7 @@ private:
   /// Tetrahedra make up the first batch or none.
   std::size_t tetrahedronCount() const;
   SpanNode span(const CellBatch& batch, std::size_t index) const;
-  bool makeRecord(
-    std::size_t index, const std::array<std::array<std::uint32_t, 2>, 64>& flags);
+  bool makeRecord(std::size_t index, const std::array<std::array<std::uint32_t, 2>, 64>& flags);
   std::size_t planBlocks(const ActiveCells& active);
   bool anyVertexAt(std::uint64_t threshold) const;
   template <bool Touches>
@@ -155,13 +154,13 @@ private:
   bool nan;
   int threads;
 
-  EdgeTable numbered;                 ///< All edges, or empty.
+  EdgeTable numbered;                  ///< All edges, or empty.
   std::vector<TetraRecord> tetrahedra; ///< Of the first batch, when it is one of tetrahedra.
   bool collapsed = false;              ///< Some tetrahedra have a vertex twice.
 
   // Of the surface at hand.
   std::size_t activeCount = 0;
-  int team = 1; ///< Threads that it is worth.
+  int team = 1;          ///< Threads that it is worth.
   EdgeTable numberedNow; ///< The active cells' edges, when not all are numbered.
   PointNumbering points;
   std::vector<Block> blocks;

@@ -20,8 +20,8 @@ namespace orrery
 /// first[p] <= e < first[p + 1] and the point other[e] > p.
 struct EdgeTable
 {
-  std::vector<std::uint32_t> first; ///< pointCount + 1 offsets.
-  std::vector<std::uint32_t> other; ///< Ascending for each point. Padded.
+  std::vector<std::uint32_t> first;   ///< pointCount + 1 offsets.
+  std::vector<std::uint32_t> other;   ///< Ascending for each point. Padded.
   std::vector<std::uint32_t> pointOf; ///< The point of every 512th edge, to search from.
 
   /// Numbers the edges of the cells whose bit is set, of all when `active` is null. Empty when
@@ -62,9 +62,7 @@ struct EdgeTable
     // of `a` nothing matches first, and behind the last there is padding.
     const __m128i wanted = _mm_set1_epi32(static_cast<int>(b));
     const auto equal = [&wanted](const std::uint32_t* four)
-    {
-      return _mm_cmpeq_epi32(wanted, _mm_loadu_si128(reinterpret_cast<const __m128i*>(four)));
-    };
+    { return _mm_cmpeq_epi32(wanted, _mm_loadu_si128(reinterpret_cast<const __m128i*>(four))); };
     for (;; place += 8)
     {
       const int match = _mm_movemask_epi8(

@@ -205,7 +205,7 @@ IndexFile::State IndexFile::readHeader(const Fingerprint& fingerprint, Header& h
     return State::Damaged;
   }
   return std::equal(fingerprint.begin(), fingerprint.end(), head.fingerprint) ? State::Loaded
-                                                                             : State::OtherData;
+                                                                              : State::OtherData;
 }
 
 namespace
@@ -236,8 +236,8 @@ bool IndexFile::readParts(const Header& header, IndexArchive& archive, int threa
     return false;
   }
   const Descriptor file(this->path, O_RDONLY);
-  const std::vector<Block> blocks = cutBlocks(
-    archive.parts, sizeof(FileHead) + 8 * (header.sizes.size() + header.hashes.size()));
+  const std::vector<Block> blocks =
+    cutBlocks(archive.parts, sizeof(FileHead) + 8 * (header.sizes.size() + header.hashes.size()));
   bool good = file.valid() && blocks.size() == header.hashes.size();
 #pragma omp parallel for num_threads(threads) schedule(static) reduction(&& : good)
   for (std::size_t b = 0; b < blocks.size(); ++b)

@@ -259,11 +259,11 @@ SearchStatistics countQuadrant(
 
 }
 
-SpanSpaceTree::SpanSpaceTree(std::vector<SpanNode> points, const Monitor& monitor)
+SpanSpaceTree::SpanSpaceTree(std::vector<SpanNode> points, const Monitor& monitor, int threads)
   : nodes(std::move(points))
 {
   Builder builder{ this->nodes.data(), monitor, this->nodes.size() };
-#pragma omp parallel
+#pragma omp parallel num_threads(threads > 0 ? threads : omp_get_max_threads())
 #pragma omp master
   builder.build(0, this->nodes.size(), true);
   if (builder.stopped)
@@ -287,8 +287,7 @@ std::size_t SpanSpaceTree::countReaching(std::uint64_t threshold) const
   return searchRectangle(this->nodes, 0, Above, threshold, Above, ignore).active;
 }
 
-SearchStatistics SpanSpaceTree::mark(
-  std::uint64_t threshold, BitWord* cells, BitWord* groups) const
+SearchStatistics SpanSpaceTree::mark(std::uint64_t threshold, BitWord* cells, BitWord* groups) const
 {
   return searchRectangle(this->nodes, 0, threshold, threshold, Above,
     [cells, groups](const SpanNode* begin, const SpanNode* end)

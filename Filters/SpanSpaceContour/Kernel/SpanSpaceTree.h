@@ -34,11 +34,9 @@ struct SearchStatistics
   std::size_t active = 0;       ///< Cells found.
   std::size_t inside = 0;       ///< Cells wholly inside, that is min >= threshold.
   std::size_t nodesVisited = 0; ///< Nodes whose values were compared ("nodes checked", table III).
-  std::size_t largestBlock = 0; ///< The largest subtree collected whole ("max. collected", table III).
+  std::size_t largestBlock =
+    0; ///< The largest subtree collected whole ("max. collected", table III).
 };
-
-
-
 
 /// The pointerless kd-tree over the span space (sections IV and V): one array of nodes, the root of
 /// every subtree in the middle of its part of the array, min deciding at even levels and max at odd.
@@ -47,8 +45,9 @@ class SpanSpaceTree
 public:
   SpanSpaceTree() = default;
 
-  /// Builds by selection (fig. 6), O(n log n) on average. Empty when stopped by the monitor.
-  explicit SpanSpaceTree(std::vector<SpanNode> nodes, const Monitor& monitor = {});
+  /// Builds by selection (fig. 6), O(n log n) on average, on `threads` threads (0: all). Empty when
+  /// stopped by the monitor.
+  explicit SpanSpaceTree(std::vector<SpanNode> nodes, const Monitor& monitor = {}, int threads = 0);
 
   std::size_t size() const { return this->nodes.size(); }
   /// Lists what is kept in an index file.
@@ -72,8 +71,7 @@ public:
 
   /// Sets the bit of every active cell (section V.B), and if asked that of its group of GroupCells.
   /// Bits already set stay.
-  SearchStatistics mark(
-    std::uint64_t threshold, BitWord* cells, BitWord* groups = nullptr) const;
+  SearchStatistics mark(std::uint64_t threshold, BitWord* cells, BitWord* groups = nullptr) const;
   static constexpr std::size_t GroupCells = 4096;
 
   /// How many cells are active at both of two thresholds, in O(sqrt n): what a neighborhood search

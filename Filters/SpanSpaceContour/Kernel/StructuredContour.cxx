@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 #include <stdexcept>
 
 #include <omp.h>
@@ -17,15 +16,6 @@ namespace orrery
 {
 namespace
 {
-
-/// Lattice offsets of a hexahedron's vertices.
-constexpr int Corner[8][3] = { { 0, 0, 0 }, { 1, 0, 0 }, { 1, 1, 0 }, { 0, 1, 0 }, { 0, 0, 1 },
-  { 1, 0, 1 }, { 1, 1, 1 }, { 0, 1, 1 } };
-
-constexpr int FirstVertexSlot = 12;
-
-/// Triangles of a cell that are written without asking whether there are so many.
-constexpr int BlindTriangles = 3;
 
 // What makes another thread worth waking: points to compare, words of active cells to look through,
 // active cells.
@@ -51,52 +41,6 @@ bool forEach(
         work(n);
       }
     });
-}
-
-int slotOfEdge(int a, int b)
-{
-  int axis = -1;
-  int from[3];
-  for (int n = 0; n < 3; ++n)
-  {
-    from[n] = std::min(Corner[a][n], Corner[b][n]);
-    if (Corner[a][n] != Corner[b][n])
-    {
-      if (axis >= 0)
-      {
-        return -1;
-      }
-      axis = n;
-    }
-  }
-  switch (axis)
-  {
-    case 0:
-      return from[1] + 2 * from[2];
-    case 1:
-      return 4 + from[2] + 4 * from[0];
-    case 2:
-      return 6 + from[1] + 4 * from[0];
-    default:
-      return -1;
-  }
-}
-
-/// The vertices of the edges of slots 0 to 7.
-constexpr int OwnedEdges[8][2] = { { 0, 1 }, { 3, 2 }, { 4, 5 }, { 7, 6 }, { 0, 3 }, { 4, 7 },
-  { 0, 4 }, { 3, 7 } };
-
-/// Which of them have a point: they cross, and not at a vertex that equals the isovalue.
-std::uint8_t ownedEdges(unsigned inside, unsigned equals)
-{
-  unsigned owned = 0;
-  for (int slot = 0; slot < 8; ++slot)
-  {
-    const int a = OwnedEdges[slot][0];
-    const int b = OwnedEdges[slot][1];
-    owned |= ((inside >> a ^ inside >> b) & ~(equals >> a | equals >> b) & 1) << slot;
-  }
-  return static_cast<std::uint8_t>(owned);
 }
 
 /// Bits of the points one further along x. The bit that enters the last word of a row is of no use.
@@ -165,6 +109,14 @@ inline BitWord allCorners(
   const BitWord words[2] = { row00[0] & row10[0] & row01[0] & row11[0],
     row00[1] & row10[1] & row01[1] & row11[1] };
   return words[0] & next(words);
+}
+
+/// The cells on both sides of the points of a word, in two rows of cells.
+inline BitWord activeAround(const BitWord* row0, const BitWord* row1, std::size_t word)
+{
+  const BitWord cells = row0[word] | row1[word];
+  const BitWord before = word > 0 ? row0[word - 1] | row1[word - 1] : 0;
+  return cells | cells << 1 | before >> 63;
 }
 
 /// Collects output points and hands them to the sinks.
@@ -237,18 +189,58 @@ private:
   LatticeEdge edges[EdgePoints::Capacity];
 };
 
+/// Writes the triangles of one cell from the ids of its slots, and up to `end` perhaps some numbers
+/// more, which are written over later: that costs less than a wrong guess of how many there are.
+inline std::int64_t* emitTriangles(const std::uint8_t* corners, int triangles,
+  const std::int64_t* ids, std::int64_t* out, const std::int64_t* end)
+{
+  const int count = 3 * triangles;
+  int n = 0;
+  if (end - out >= 3 * LatticeCases::SpareTriangles)
+  {
+    for (; n < 3 * LatticeCases::SpareTriangles; ++n)
+    {
+      out[n] = ids[corners[n]];
+    }
+  }
+  for (; n < count; ++n)
+  {
+    out[n] = ids[corners[n]];
+  }
+  return out + count;
+}
+
+/// The ids of the points that are the bits of a row.
+struct RankedRow
+{
+  const BitWord* bits = nullptr;
+  std::int64_t id = 0; ///< Of the first bit of `word` and what follows.
+  std::size_t word = 0;
+
+  /// The id of the first bit that is not before a place. Places must not go back to an earlier
+  /// word.
+  std::int64_t idAt(std::size_t atWord, unsigned bit)
+  {
+    for (; this->word < atWord; ++this->word)
+    {
+      this->id += bitCount(this->bits[this->word]);
+    }
+    return this->id + bitCount(this->bits[atWord] & bitsBelow(bit));
+  }
+};
+
 }
 
 StructuredContour::StructuredContour(const Lattice& lattice, std::unique_ptr<LatticeValues> values,
   const CaseTable& table, int threadCount)
   : grid(lattice)
   , scalars(std::move(values))
+  , cases(table, lattice.mirrored)
   , threads(threadCount > 0 ? threadCount : omp_get_max_threads())
   , rowWords((lattice.size[0] + 63) / 64)
   , rowCount(lattice.size[1] * lattice.size[2])
 {
   assert(lattice.size[0] > 1 && lattice.size[1] > 1 && lattice.size[2] > 1);
-  this->makeCases(table);
 
   this->cellBits.assign(this->rowWords, ~BitWord(0));
   this->cellBits.back() = bitsBelow((lattice.size[0] - 1) % 64);
@@ -261,90 +253,6 @@ StructuredContour::StructuredContour(const Lattice& lattice, std::unique_ptr<Lat
   this->zEdges.resize(words);
   this->rows.resize(this->rowCount);
   this->activeInRow.resize(this->rowCount);
-}
-
-void StructuredContour::makeCases(const CaseTable& table)
-{
-  if (table.vertexCount != 8 || table.begin.size() != 257)
-  {
-    throw std::invalid_argument("the table is not that of a hexahedron");
-  }
-  for (unsigned c = 0; c < 256; ++c)
-  {
-    const std::size_t first = this->corners.size();
-    for (std::size_t n = table.begin[c]; n < table.begin[c + 1]; ++n)
-    {
-      const auto& edge = table.edges[table.triangles[n]];
-      const int slot = slotOfEdge(edge[0], edge[1]);
-      if (slot < 0 || (c >> edge[0] & 1) == (c >> edge[1] & 1))
-      {
-        throw std::invalid_argument("the table has a corner where no edge crosses");
-      }
-      this->corners.push_back(static_cast<std::uint8_t>(slot));
-      this->ends.push_back(c >> edge[0] & 1 ? edge[0] : edge[1]);
-    }
-    if (this->grid.mirrored)
-    {
-      for (std::size_t n = first; n < this->corners.size(); n += 3)
-      {
-        std::swap(this->corners[n + 1], this->corners[n + 2]);
-        std::swap(this->ends[n + 1], this->ends[n + 2]);
-      }
-    }
-    Case entry{ static_cast<std::uint32_t>(first),
-      static_cast<std::uint8_t>((this->corners.size() - first) / 3), 0, false };
-    this->ternary[c] = 0;
-    for (int n = 7; n >= 0; --n)
-    {
-      this->steps[c].pairs[n / 2][n % 2] = c >> n & 1;
-      this->ternary[c] = static_cast<std::uint16_t>(3 * this->ternary[c] + (c >> n & 1));
-    }
-    entry.owned = ownedEdges(c, 0);
-    this->cases.push_back(entry);
-  }
-  this->corners.resize(this->corners.size() + 3 * BlindTriangles);
-}
-
-/// The cases of cells with vertices equal to the isovalue: the edges that end there are joined, and
-/// the triangles dropped that lose their area by that. Case 256 + ternary[inside] + ternary[equal].
-void StructuredContour::makeJoinedCases()
-{
-  if (this->cases.size() > 256)
-  {
-    return;
-  }
-  this->cases.resize(256 + 6561);
-  for (unsigned inside = 0; inside < 256; ++inside)
-  {
-    const Case plain = this->cases[inside];
-    unsigned equals = inside;
-    do
-    {
-      const std::size_t first = this->corners.size();
-      bool joined = false;
-      for (std::size_t n = plain.firstCorner; n < plain.firstCorner + 3u * plain.triangles; n += 3)
-      {
-        std::uint8_t corner[3];
-        for (int c = 0; c < 3; ++c)
-        {
-          const std::uint8_t end = this->ends[n + c];
-          corner[c] = equals >> end & 1 ? FirstVertexSlot + end : this->corners[n + c];
-        }
-        if (corner[0] != corner[1] && corner[1] != corner[2] && corner[2] != corner[0])
-        {
-          this->corners.insert(this->corners.end(), corner, corner + 3);
-          joined |= std::max({ corner[0], corner[1], corner[2] }) >= FirstVertexSlot;
-        }
-      }
-      const std::size_t triangles = (this->corners.size() - first) / 3;
-      this->cases[256 + this->ternary[inside] + this->ternary[equals]] = {
-        static_cast<std::uint32_t>(first), static_cast<std::uint8_t>(triangles),
-        ownedEdges(inside, equals), joined
-      };
-      equals = (equals - 1) & inside;
-    } while (equals != inside);
-  }
-  this->corners.resize(this->corners.size() + 3 * BlindTriangles);
 }
 
 void StructuredContour::findUsable()
@@ -667,14 +575,6 @@ BitWord StructuredContour::crossingX(std::size_t row, std::size_t word, Sides at
   return (*in ^ next(in)) & (Masked ? this->activeAlong(row, word, at) : this->cellBits[word]);
 }
 
-/// The cells on both sides of the points of a word, in two rows of cells.
-inline BitWord activeAround(const BitWord* row0, const BitWord* row1, std::size_t word)
-{
-  const BitWord cells = row0[word] | row1[word];
-  const BitWord before = word > 0 ? row0[word - 1] | row1[word - 1] : 0;
-  return cells | cells << 1 | before >> 63;
-}
-
 template <bool Masked>
 BitWord StructuredContour::crossingY(std::size_t row, std::size_t word, Sides at) const
 {
@@ -829,7 +729,7 @@ std::size_t StructuredContour::countTriangles(std::size_t row)
       unsigned cellCase = insides[bit];
       if (Equal)
       {
-        cellCase = 256 + this->ternary[cellCase] + this->ternary[equals[bit]];
+        cellCase = this->cases.joined(cellCase, equals[bit]);
       }
       *out++ = static_cast<std::uint16_t>(cellCase);
       triangles += this->cases[cellCase].triangles;
@@ -881,7 +781,7 @@ bool StructuredContour::countRows(bool masked, const Monitor& monitor)
   if (this->joining)
   {
     this->vertices.resize(this->inside.size());
-    this->makeJoinedCases();
+    this->cases.addJoined();
   }
   return forEach(this->surfaceRows.size(), this->team, monitor, 0.5, 1,
     [this, masked](std::size_t n)
@@ -978,46 +878,6 @@ void StructuredContour::writePoints(
   run.flush();
 }
 
-/// Writes the triangles of one cell from the ids of its slots, and up to `end` perhaps some numbers
-/// more, which are written over later: that costs less than a wrong guess of how many there are.
-inline std::int64_t* emitTriangles(const std::uint8_t* corners, int triangles,
-  const std::int64_t* ids, std::int64_t* out, const std::int64_t* end)
-{
-  const int count = 3 * triangles;
-  int n = 0;
-  if (end - out >= 3 * BlindTriangles)
-  {
-    for (; n < 3 * BlindTriangles; ++n)
-    {
-      out[n] = ids[corners[n]];
-    }
-  }
-  for (; n < count; ++n)
-  {
-    out[n] = ids[corners[n]];
-  }
-  return out + count;
-}
-
-/// The ids of the points that are the bits of a row.
-struct RankedRow
-{
-  const BitWord* bits = nullptr;
-  std::int64_t id = 0; ///< Of the first bit of `word` and what follows.
-  std::size_t word = 0;
-
-  /// The id of the first bit that is not before a place. Places must not go back to an earlier
-  /// word.
-  std::int64_t idAt(std::size_t atWord, unsigned bit)
-  {
-    for (; this->word < atWord; ++this->word)
-    {
-      this->id += bitCount(this->bits[this->word]);
-    }
-    return this->id + bitCount(this->bits[atWord] & bitsBelow(bit));
-  }
-};
-
 /// Every edge with a point belongs to an active cell, or else to a hidden one that it crosses. So
 /// the ids follow by counting from one active cell to the next, and after a hidden one from the
 /// bits.
@@ -1060,9 +920,9 @@ void StructuredContour::writeTriangles(
   IdPair slots[10];
   auto* const ids = reinterpret_cast<std::int64_t*>(slots);
   std::int64_t* out = buffers.connectivity + 3 * this->rows[row].firstTriangle;
-  const auto emit = [&](const Case& cell)
+  const auto emit = [&](const LatticeCase& cell)
   {
-    const IdPair* const step = this->steps[cell.owned].pairs;
+    const IdPair* const step = this->cases.steps(cell);
     slots[0] = next[0];
     slots[1] = next[1];
     slots[2] = next[2];
@@ -1071,7 +931,7 @@ void StructuredContour::writeTriangles(
     next[1] += step[1];
     slots[4] = next[2] += step[2];
     slots[5] = next[3] += step[3];
-    out = emitTriangles(this->corners.data() + cell.firstCorner, cell.triangles, ids, out, end);
+    out = emitTriangles(this->cases.corners(cell), cell.triangles, ids, out, end);
   };
 
   const std::uint16_t* cellCase = this->cellCases.data() + this->rows[row].firstCell;
@@ -1101,7 +961,7 @@ void StructuredContour::writeTriangles(
         hidden &= ~bitsBelow(bit);
         lost = false;
       }
-      const Case& cell = this->cases[*cellCase++];
+      const LatticeCase& cell = this->cases[*cellCase++];
       if (Joined && cell.joined)
       {
         constexpr int left[4] = { 0, 3, 4, 7 };
@@ -1109,8 +969,8 @@ void StructuredContour::writeTriangles(
         for (int n = 0; n < 4; ++n)
         {
           const std::int64_t id = vertexRows[n].idAt(w, bit);
-          ids[FirstVertexSlot + left[n]] = id;
-          ids[FirstVertexSlot + right[n]] =
+          ids[LatticeCases::FirstVertexSlot + left[n]] = id;
+          ids[LatticeCases::FirstVertexSlot + right[n]] =
             id + static_cast<std::int64_t>(vertexRows[n].bits[w] >> bit & 1);
         }
       }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "CaseTable.h"
+#include "LatticeCases.h"
 #include "LatticeValues.h"
 #include "SpanSpaceTree.h"
 #include "Surface.h"
@@ -106,27 +106,6 @@ private:
     bool beforeY, afterY, beforeZ, afterZ;
   };
 
-  /// Triangles of one case. Their corners are slots: 0 to 3 the cell's edges along x, 4 and 5 along
-  /// y, 6 and 7 along z at its lower x, 8 to 11 the same at its upper x, 12 to 19 its vertices.
-  struct Case
-  {
-    std::uint32_t firstCorner;
-    std::uint8_t triangles;
-    std::uint8_t owned; ///< Which edges of slots 0 to 7 have a point, one bit each.
-    bool joined;        ///< Some corners are vertices.
-  };
-
-  /// Two ids, added at once.
-  using IdPair [[gnu::vector_size(16), gnu::may_alias]] = std::int64_t;
-
-  /// A bit mask spread out: how many points the edges of slots 0 to 7 have, two by two.
-  struct Steps
-  {
-    IdPair pairs[4];
-  };
-
-  void makeCases(const CaseTable& table);
-  void makeJoinedCases();
   void findUsable();
   bool findCells(const BitWord* activeCells, const Monitor& monitor);
   bool countRows(bool masked, const Monitor& monitor);
@@ -160,16 +139,11 @@ private:
 
   Lattice grid;
   std::unique_ptr<LatticeValues> scalars;
+  LatticeCases cases;
   int threads;
   std::size_t rowWords;
   std::size_t rowCount;
   std::size_t usableCount = 0;
-
-  std::vector<Case> cases; ///< 256, and when some have been joined those behind them.
-  std::array<Steps, 256> steps;
-  std::vector<std::uint8_t> corners;      ///< Slots of the triangles' corners.
-  std::vector<std::uint8_t> ends;         ///< The vertex on the inside of each corner's edge.
-  std::array<std::uint16_t, 256> ternary; ///< A bit mask read as a number of base 3.
 
   std::vector<BitWord> cellBits;      ///< Which bits of a row are cells.
   std::vector<BitWord> usable;        ///< Empty when all cells are.

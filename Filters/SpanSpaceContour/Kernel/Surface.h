@@ -36,7 +36,8 @@ struct EdgePoints
   const std::int64_t* lower = nullptr; ///< Input point ids.
   const std::int64_t* upper = nullptr;
   const double* t = nullptr; ///< In (0, 1].
-  const LatticeEdge* edges = nullptr; ///< From `lower` to `upper`, in a structured lattice. Else null.
+  const LatticeEdge* edges =
+    nullptr; ///< From `lower` to `upper`, in a structured lattice. Else null.
 };
 
 /// Fills something of the output (coordinates, an attribute) for a run of points. Called from
@@ -51,10 +52,10 @@ public:
 /// Where a kernel writes the surface of one isovalue. The arrays hold what SurfaceSize said.
 struct SurfaceBuffers
 {
-  std::size_t firstPoint = 0;                ///< Output id of the surface's first point.
-  std::int64_t* connectivity = nullptr;      ///< 3 point ids a triangle.
-  std::int64_t* cellOfTriangle = nullptr;    ///< Input cell of each triangle, or null.
-  std::vector<const PointSink*> sinks;       ///< Each is given every point once.
+  std::size_t firstPoint = 0;             ///< Output id of the surface's first point.
+  std::int64_t* connectivity = nullptr;   ///< 3 point ids a triangle.
+  std::int64_t* cellOfTriangle = nullptr; ///< Input cell of each triangle, or null.
+  std::vector<const PointSink*> sinks;    ///< Each is given every point once.
 };
 
 }

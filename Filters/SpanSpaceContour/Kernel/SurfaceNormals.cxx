@@ -40,20 +40,23 @@ Float scaledNormal(const Real* a, const Real* b, const Real* c, float* normal)
 }
 
 /// In single precision, unless an area may underflow or overflow: lengths have any unit.
-/// In double, in which the square of a small triangle's area does not vanish.
-template <class Real>
-void unitNormal(const Real* a, const Real* b, const Real* c, float* normal)
+/// The unit normal of a triangle, computed in Float; zero when it has no area. False when the square
+/// of the area is out of the range of Float.
+template <class Float, class Real>
+bool unitNormal(const Real* a, const Real* b, const Real* c, float* normal)
 {
-  const double u[3] = { double(b[0]) - a[0], double(b[1]) - a[1], double(b[2]) - a[2] };
-  const double v[3] = { double(c[0]) - a[0], double(c[1]) - a[1], double(c[2]) - a[2] };
-  const double x = u[1] * v[2] - u[2] * v[1];
-  const double y = u[2] * v[0] - u[0] * v[2];
-  const double z = u[0] * v[1] - u[1] * v[0];
-  const double square = x * x + y * y + z * z;
-  const double scale = square > 0 ? 1 / std::sqrt(square) : 0;
+  const Float u[3] = { Float(b[0] - a[0]), Float(b[1] - a[1]), Float(b[2] - a[2]) };
+  const Float v[3] = { Float(c[0] - a[0]), Float(c[1] - a[1]), Float(c[2] - a[2]) };
+  const Float x = u[1] * v[2] - u[2] * v[1];
+  const Float y = u[2] * v[0] - u[0] * v[2];
+  const Float z = u[0] * v[1] - u[1] * v[0];
+  const Float square = x * x + y * y + z * z;
+  const Float scale = square > 0 ? 1 / std::sqrt(square) : 0;
   normal[0] = static_cast<float>(x * scale);
   normal[1] = static_cast<float>(y * scale);
   normal[2] = static_cast<float>(z * scale);
+  return square > std::numeric_limits<Float>::min() * Float(1e8) &&
+    square < std::numeric_limits<Float>::max();
 }
 
 /// Adds the triangles of a block to the points in [low, high).
@@ -70,8 +73,13 @@ void addBlock(const Real* points, const std::int64_t* begin, const std::int64_t*
       continue;
     }
     float normal[3];
-    unitNormal(
-      points + 3 * triangle[0], points + 3 * triangle[1], points + 3 * triangle[2], normal);
+    const Real* a = points + 3 * triangle[0];
+    const Real* b = points + 3 * triangle[1];
+    const Real* c = points + 3 * triangle[2];
+    if (!unitNormal<float>(a, b, c, normal))
+    {
+      unitNormal<double>(a, b, c, normal);
+    }
     for (int corner = 0; corner < 3; ++corner)
     {
       if (owned[corner])

@@ -6,6 +6,8 @@
 #include <limits>
 #include <type_traits>
 
+#include <omp.h>
+
 namespace orrery
 {
 namespace
@@ -64,7 +66,7 @@ void sortInParallel(std::uint64_t* first, std::uint64_t* last)
 }
 
 template <class T>
-std::vector<std::uint64_t> distinctWideKeys(const T* values, std::size_t count)
+std::vector<std::uint64_t> distinctWideKeys(const T* values, std::size_t count, int threads)
 {
   std::vector<std::uint64_t> distinct;
   distinct.reserve(count);
@@ -75,7 +77,7 @@ std::vector<std::uint64_t> distinctWideKeys(const T* values, std::size_t count)
       distinct.push_back(wideKey(values[n]));
     }
   }
-#pragma omp parallel
+#pragma omp parallel num_threads(threads)
 #pragma omp single
   sortInParallel(distinct.data(), distinct.data() + distinct.size());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
@@ -84,10 +86,10 @@ std::vector<std::uint64_t> distinctWideKeys(const T* values, std::size_t count)
 }
 
 template <class T>
-bool allExactAsFloat(const T* values, std::size_t count)
+bool allExactAsFloat(const T* values, std::size_t count, int threads)
 {
   bool exact = true;
-#pragma omp parallel for reduction(&& : exact)
+#pragma omp parallel for num_threads(threads) reduction(&& : exact)
   for (std::size_t n = 0; n < count; ++n)
   {
     const T value = values[n];
@@ -97,11 +99,11 @@ bool allExactAsFloat(const T* values, std::size_t count)
 }
 
 template <class T>
-std::pair<T, T> range(const T* values, std::size_t count)
+std::pair<T, T> range(const T* values, std::size_t count, int threads)
 {
   T low = std::numeric_limits<T>::max();
   T high = std::numeric_limits<T>::lowest();
-#pragma omp parallel for reduction(min : low) reduction(max : high)
+#pragma omp parallel for num_threads(threads) reduction(min : low) reduction(max : high)
   for (std::size_t n = 0; n < count; ++n)
   {
     low = std::min(low, values[n]);
@@ -112,10 +114,10 @@ std::pair<T, T> range(const T* values, std::size_t count)
 
 /// Fills keys[n] = map(values[n]); returns whether there was a NaN.
 template <class T, class Map>
-bool fillKeys(const T* values, std::size_t count, Key* keys, Map&& map)
+bool fillKeys(const T* values, std::size_t count, Key* keys, int threads, Map&& map)
 {
   bool nan = false;
-#pragma omp parallel for reduction(|| : nan)
+#pragma omp parallel for num_threads(threads) reduction(|| : nan)
   for (std::size_t n = 0; n < count; ++n)
   {
     const T value = values[n];
@@ -129,37 +131,38 @@ bool fillKeys(const T* values, std::size_t count, Key* keys, Map&& map)
 }
 
 template <class T>
-ValueOrder ValueOrder::of(const T* values, std::size_t count, std::vector<Key>& keys)
+ValueOrder ValueOrder::of(const T* values, std::size_t count, std::vector<Key>& keys, int threads)
 {
+  threads = threads > 0 ? threads : omp_get_max_threads();
   ValueOrder order;
   keys.resize(count);
   if constexpr (std::is_floating_point_v<T>)
   {
     order.domain = Domain::Floating;
-    if (sizeof(T) == sizeof(float) || allExactAsFloat(values, count))
+    if (sizeof(T) == sizeof(float) || allExactAsFloat(values, count, threads))
     {
       order.mapping = Mapping::FloatBits;
-      order.nan =
-        fillKeys(values, count, keys.data(), [](T v) { return floatKey(static_cast<float>(v)); });
+      order.nan = fillKeys(
+        values, count, keys.data(), threads, [](T v) { return floatKey(static_cast<float>(v)); });
       return order;
     }
   }
   else
   {
     order.domain = std::is_signed_v<T> ? Domain::Signed : Domain::Unsigned;
-    const auto [low, high] = range(values, count);
+    const auto [low, high] = range(values, count, threads);
     if (count == 0 || wideKey(high) - wideKey(low) < KeyCount)
     {
       order.mapping = Mapping::Offset;
       const std::uint64_t base = order.base = count == 0 ? 0 : wideKey(low);
-      fillKeys(values, count, keys.data(), [base](T v) { return Key(wideKey(v) - base); });
+      fillKeys(values, count, keys.data(), threads, [base](T v) { return Key(wideKey(v) - base); });
       return order;
     }
   }
   order.mapping = Mapping::Rank;
-  order.ranked = distinctWideKeys(values, count);
+  order.ranked = distinctWideKeys(values, count, threads);
   const std::vector<std::uint64_t>& ranked = order.ranked;
-  order.nan = fillKeys(values, count, keys.data(),
+  order.nan = fillKeys(values, count, keys.data(), threads,
     [&ranked](T v)
     { return Key(std::lower_bound(ranked.begin(), ranked.end(), wideKey(v)) - ranked.begin()); });
   return order;
@@ -226,7 +229,7 @@ bool ValueOrder::mayHold(double isovalue) const
 }
 
 #define ORRERY_INSTANTIATE(T)                                                                      \
-  template ValueOrder ValueOrder::of(const T*, std::size_t, std::vector<Key>&);
+  template ValueOrder ValueOrder::of(const T*, std::size_t, std::vector<Key>&, int);
 ORRERY_INSTANTIATE(char)
 ORRERY_INSTANTIATE(signed char)
 ORRERY_INSTANTIATE(unsigned char)

@@ -23,9 +23,9 @@ public:
 
   ValueOrder() = default;
 
-  /// The order of `count` values, and in `keys` the key of each.
+  /// The order of `count` values, and in `keys` the key of each. Takes `threads` threads (0: all).
   template <class T>
-  static ValueOrder of(const T* values, std::size_t count, std::vector<Key>& keys);
+  static ValueOrder of(const T* values, std::size_t count, std::vector<Key>& keys, int threads = 0);
 
   /// The smallest key whose value is not below the isovalue: for every value v of the array,
   /// v >= isovalue if and only if key(v) >= threshold(isovalue). It may be 2^32, above every key.
