@@ -110,13 +110,13 @@ SpanSpaceIndex* SpanSpaceIndexCache::get(vtkDataSet* data, vtkDataArray* scalars
       [&](const Entry& e) { return e.fingerprint == fingerprint && e.lastUse != this->execution; });
     if (entry == this->entries.end())
     {
-      std::unique_ptr<SpanSpaceIndex> index =
-        this->makeIndex(data, scalars, options, fingerprint, file, monitor, warning);
-      if (!index)
+      Entry made =
+        this->make(data, scalars, options, fingerprint, file, monitor.part(0.0, 0.6), warning);
+      if (!made.index)
       {
         return nullptr;
       }
-      this->entries.push_front({ {}, fingerprint, 0, std::move(index) });
+      this->entries.push_front(std::move(made));
       entry = this->entries.begin();
     }
     entry->identity = identity;
@@ -124,56 +124,74 @@ SpanSpaceIndex* SpanSpaceIndexCache::get(vtkDataSet* data, vtkDataArray* scalars
   entry->index->bind(data, scalars, options);
   entry->lastUse = this->execution;
   this->entries.splice(this->entries.begin(), this->entries, entry);
-  if (!entry->index->isComplete() && !entry->index->complete(monitor))
+  if (!entry->index->isComplete())
   {
-    return nullptr;
+    if (!entry->index->complete(monitor.part(0.6, 1.0)))
+    {
+      return nullptr;
+    }
+    entry->file.clear();
+  }
+  if (!file.empty() && entry->file != file)
+  {
+    save(*entry, file, options.threads, warning);
   }
   return entry->index.get();
 }
 
-std::unique_ptr<SpanSpaceIndex> SpanSpaceIndexCache::makeIndex(vtkDataSet* data,
-  vtkDataArray* scalars, const SpanSpaceOptions& options, const orrery::Fingerprint& fingerprint,
-  const std::string& path, const orrery::Monitor& monitor, std::string& warning)
+SpanSpaceIndexCache::Entry SpanSpaceIndexCache::make(vtkDataSet* data, vtkDataArray* scalars,
+  const SpanSpaceOptions& options, const orrery::Fingerprint& fingerprint, const std::string& path,
+  const orrery::Monitor& monitor, std::string& warning)
 {
   using State = orrery::IndexFile::State;
-  const orrery::IndexFile file(path);
-  std::unique_ptr<SpanSpaceIndex> index =
-    SpanSpaceIndex::make(data, scalars, this->tables, options);
-  const auto list = [&index](orrery::IndexArchive& archive) { index->list(archive); };
+  Entry entry{ {}, fingerprint, 0, {}, SpanSpaceIndex::make(data, scalars, this->tables, options) };
   State state = State::Missing;
   if (!path.empty())
   {
-    state = file.load(fingerprint, options.threads, list);
-    state = state == State::Loaded && !index->fits() ? State::Damaged : state;
+    state = orrery::IndexFile(path).load(fingerprint, options.threads,
+      [&entry](orrery::IndexArchive& archive) { entry.index->list(archive); });
+    state = state == State::Loaded && !entry.index->fits() ? State::Damaged : state;
   }
-  const bool loaded = state == State::Loaded;
-  if (!loaded)
+  if (state == State::Loaded)
   {
-    const char* reason = state == State::Damaged ? "is damaged"
-      : state == State::OtherData                ? "belongs to other data"
-                                                 : "is not an index, and is left as it is";
-    if (state != State::Missing)
-    {
-      warning = "The index file " + path + " " + reason + ": the index was built anew.";
-      index = SpanSpaceIndex::make(data, scalars, this->tables, options);
-    }
-    if (!index->build(data, scalars, monitor.part(0.0, 0.5)))
-    {
-      return nullptr;
-    }
+    entry.file = path;
+    return entry;
+  }
+  if (state == State::Damaged || state == State::OtherData)
+  {
+    warning = "The index file " + path +
+      (state == State::Damaged ? " is damaged" : " belongs to other data") +
+      ": the index was built anew.";
+    entry.index = SpanSpaceIndex::make(data, scalars, this->tables, options);
+  }
+  if (entry.index->build(data, scalars, monitor))
+  {
     ++this->buildCount;
   }
-  const bool complete = index->isComplete();
-  if (!complete && !index->complete(monitor.part(0.5, 1.0)))
+  else
   {
-    return nullptr;
+    entry.index.reset();
   }
-  if (!path.empty() && state != State::Foreign && !(loaded && complete) &&
-    !file.save(fingerprint, options.threads, list))
+  return entry;
+}
+
+/// Once for each name, whether it can be written or not.
+void SpanSpaceIndexCache::save(
+  Entry& entry, const std::string& path, int threads, std::string& warning)
+{
+  const orrery::IndexFile file(path);
+  entry.file = path;
+  if (file.state(entry.fingerprint) == orrery::IndexFile::State::Foreign)
+  {
+    warning = "The index file " + path +
+      " is not an index, and is left as it is: the index was built anew. Give Index File another "
+      "name.";
+  }
+  else if (!file.save(entry.fingerprint, threads,
+             [&entry](orrery::IndexArchive& archive) { entry.index->list(archive); }))
   {
     warning = "The index file " + path + " cannot be written: give Index File a place that can be.";
   }
-  return index;
 }
 
 void SpanSpaceIndexCache::trim()

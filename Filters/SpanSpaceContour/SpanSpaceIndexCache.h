@@ -47,12 +47,15 @@ private:
     Identity identity;
     orrery::Fingerprint fingerprint;
     std::uint64_t lastUse;
+    std::string file; ///< Where it was read from or written to last.
     std::unique_ptr<SpanSpaceIndex> index;
   };
 
-  std::unique_ptr<SpanSpaceIndex> makeIndex(vtkDataSet* data, vtkDataArray* scalars,
-    const SpanSpaceOptions& options, const orrery::Fingerprint& fingerprint,
-    const std::string& file, const orrery::Monitor& monitor, std::string& warning);
+  /// Reads or builds an index. Its file is that where it is already as it should be.
+  Entry make(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options,
+    const orrery::Fingerprint& fingerprint, const std::string& path, const orrery::Monitor& monitor,
+    std::string& warning);
+  static void save(Entry& entry, const std::string& path, int threads, std::string& warning);
 
   CellCaseTables tables;
   std::list<Entry> entries; ///< Used last first.

@@ -301,11 +301,17 @@ int vtkSpanSpaceSpectrum::RequestData(
   this->Cache->trim();
   reduce(this->Controller, sums);
   reduce(this->Controller, cells);
-  if (!abortRequested(this) && (!this->Controller || this->Controller->GetLocalProcessId() == 0))
+  if (abortRequested(this))
+  {
+    return 1;
+  }
+  if (!this->Controller || this->Controller->GetLocalProcessId() == 0)
   {
     fillTable(table, isovalues, sums);
-    fillDensity(image, binned, this->DensityResolution, cells);
   }
+  // On every rank: one whose image is less than it was asked for would be executed again, alone, and
+  // wait for the others forever.
+  fillDensity(image, binned, this->DensityResolution, cells);
   return 1;
 }
 

@@ -28,7 +28,7 @@ class vtkMultiProcessController;
  * Output port 1 is the density of cells over the span space: an image of the point arrays `cells` and
  * `log cells` (log10 of one more), with the smallest value of a cell along x and the largest along y.
  *
- * Over several ranks both are summed and stand on the first; the others give empty outputs.
+ * Over several ranks both are summed. The table then stands on the first rank, the image on each.
  *
  * @sa vtkSpanSpaceContour
  */

@@ -98,6 +98,13 @@ public:
   {
   }
 
+  /// What load() would find, by the header alone.
+  State state(const Fingerprint& fingerprint) const
+  {
+    Header header;
+    return this->readHeader(fingerprint, header);
+  }
+
   /// Reads the file. `list(archive)` names the parts. Unless the state is Loaded their content is
   /// undefined.
   template <class List>

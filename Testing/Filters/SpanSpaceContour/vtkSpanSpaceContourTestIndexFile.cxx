@@ -218,6 +218,18 @@ TEST_F(SpanSpaceContourIndexFile, thatIsAFolder)
   EXPECT_TRUE(std::filesystem::is_directory(this->folder));
 }
 
+TEST_F(SpanSpaceContourIndexFile, isWrittenWhenItIsNamedLater)
+{
+  const auto image = makeImage(5, 5, 5);
+  setField(image, randomField(5));
+  const auto filter = makeFilter(image, { 0.5 });
+  filter->Update();
+  filter->SetIndexFile(this->file.c_str());
+  filter->Update();
+  EXPECT_TRUE(std::filesystem::exists(this->file));
+  this->expectRight(image, 0, false);
+}
+
 TEST_F(SpanSpaceContourIndexFile, isOneForEachBlock)
 {
   auto a = makeImage(5, 5, 5);

@@ -72,7 +72,11 @@ struct Surface
 class Recorder final : public PointSink
 {
 public:
-  Recorder(Surface& surface, std::size_t firstPoint) : to(surface), offset(firstPoint) {}
+  Recorder(Surface& surface, std::size_t firstPoint)
+    : to(surface)
+    , offset(firstPoint)
+  {
+  }
   void fill(const EdgePoints& run) const override
   {
     EXPECT_LE(run.count, EdgePoints::Capacity);
@@ -105,10 +109,10 @@ public:
   {
   }
   Contoured(CellMesh mesh, const std::vector<T>& pointValues, bool numbered, int threads)
-    : values(pointValues),
-      order(ValueOrder::of(this->values.data(), this->values.size(), this->keys)),
-      contour(std::move(mesh), this->keys, this->order.hasNaN(), threads),
-      tree(this->contour.spans())
+    : values(pointValues)
+    , order(ValueOrder::of(this->values.data(), this->values.size(), this->keys))
+    , contour(std::move(mesh), this->keys, this->order.hasNaN(), threads)
+    , tree(this->contour.spans())
   {
     if (numbered)
     {
