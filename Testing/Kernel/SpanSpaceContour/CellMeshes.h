@@ -169,7 +169,8 @@ struct TestMesh
 class CubeLattice
 {
 public:
-  CubeLattice(TestMesh& mesh, int cubes) : points(cubes + 1)
+  CubeLattice(TestMesh& mesh, int cubes)
+    : points(cubes + 1)
   {
     for (int k = 0; k < this->points; ++k)
     {
