@@ -429,8 +429,10 @@ public:
 
   orrery::SurfaceSize prepare(double isovalue, bool, const orrery::Monitor& monitor) override
   {
-    return this->contour->prepare(
-      isovalue, this->active.empty() ? nullptr : this->active.data(), monitor.part(0.0, 0.5));
+    const bool searched = !this->active.empty();
+    return this->contour->prepare(isovalue,
+      { searched ? this->active.data() : nullptr, this->activeGroups.data() },
+      monitor.part(0.0, 0.5));
   }
 
   void extract(
@@ -491,9 +493,9 @@ public:
   }
 
 private:
-  bool scanPays(std::uint64_t threshold) const override
+  bool scanPays(std::size_t activeCells) const override
   {
-    return this->cellTree.count(threshold).active > this->cellTree.size() / 32;
+    return activeCells > this->cellTree.size() / 32;
   }
 
   using Source = std::tuple<const void*, const unsigned char*, const unsigned char*, bool, int>;
@@ -620,24 +622,23 @@ SpanSpaceIndex::Found SpanSpaceIndex::find(double isovalue)
   {
     return this->last;
   }
-  orrery::SearchStatistics found;
-  if (this->scanPays(threshold))
+  const orrery::SpanSelection found = this->cellTree.find(threshold);
+  const orrery::SearchStatistics& counts = found.statistics;
+  if (this->scanPays(counts.active))
   {
-    found = this->cellTree.count(threshold);
     this->active.clear();
   }
   else if (this->neighborhoodPays(threshold))
   {
-    found = this->cellTree.count(threshold);
     this->cellTree.update(this->marked, threshold, this->active.data(), this->activeGroups.data());
   }
   else
   {
     this->clearActive();
-    found = this->cellTree.mark(threshold, this->active.data(), this->activeGroups.data());
+    this->cellTree.mark(found, this->active.data(), this->activeGroups.data());
   }
   this->marked = threshold;
-  this->last = { found.active, found.inside, found.nodesVisited };
+  this->last = { counts.active, counts.inside, counts.nodesVisited };
   return this->last;
 }
 

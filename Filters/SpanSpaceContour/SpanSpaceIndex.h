@@ -94,7 +94,7 @@ public:
 
 protected:
   /// Whether the active cells are found faster by looking at all cells than by the tree.
-  virtual bool scanPays(std::uint64_t) const { return false; }
+  virtual bool scanPays(std::size_t /*activeCells*/) const { return false; }
   bool neighborhoodPays(std::uint64_t threshold) const;
   void clearActive();
 

@@ -18,8 +18,6 @@ namespace
 constexpr std::size_t BlockCells = 4096;
 constexpr std::size_t BlockWords = 1024;
 
-constexpr std::size_t GroupWords = SpanSpaceTree::GroupCells / 64;
-
 /// Active cells that make another thread worth waking.
 constexpr std::size_t CellsPerThread = 1 << 14;
 
@@ -401,17 +399,13 @@ std::size_t CellContour::planBlocks(const ActiveCells& active)
     }
     const std::size_t most = mostTriangles(*batch.table);
     const std::size_t end = (batch.firstPosition + batch.count + 63) / 64;
-    for (std::size_t w = batch.firstPosition / 64; w < end;)
+    for (std::size_t w = active.skip(batch.firstPosition / 64, end); w < end;
+         w = active.skip(w, end))
     {
-      if (!active.mayHave(w))
-      {
-        w = (w / GroupWords + 1) * GroupWords;
-        continue;
-      }
       const std::size_t first = w;
       const std::size_t last = std::min(end, first + BlockWords);
       std::size_t count = 0;
-      for (; w < last && count < BlockCells && (w % GroupWords != 0 || active.mayHave(w)); ++w)
+      for (; w < last && count < BlockCells && active.skip(w, end) == w; ++w)
       {
         count += active.words[w] == 0 ? 0 : bitCount(active.words[w]);
       }

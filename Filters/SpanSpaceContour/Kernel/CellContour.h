@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ActiveCells.h"
 #include "CellMesh.h"
 #include "EdgeTable.h"
 #include "PointNumbering.h"
@@ -30,27 +31,6 @@ struct alignas(32) TetraRecord
   /// The quadrilateral of the middle case is cut from edge 03 to 12, not from 02 to 13.
   bool crossed() const { return this->edges[1] & Flag; }
   std::uint32_t edge(int n) const { return this->edges[n] & ~Flag; }
-};
-
-/// Cells to triangulate, a bit for each position. With `groups`, a bit for each of
-/// SpanSpaceTree::GroupCells positions, those in groups that are not set are passed over.
-struct ActiveCells
-{
-  ActiveCells(const BitWord* words, const BitWord* groups = nullptr)
-    : words(words)
-    , groups(groups)
-  {
-  }
-  /// Whether to look at the group of a word.
-  bool mayHave(std::size_t word) const
-  {
-    constexpr std::size_t GroupWords = SpanSpaceTree::GroupCells / 64;
-    const std::size_t group = word / GroupWords;
-    return !this->groups || ((this->groups[group / 64] >> (group % 64)) & 1);
-  }
-
-  const BitWord* words;
-  const BitWord* groups;
 };
 
 /// Triangulates the active cells of an unstructured mesh.

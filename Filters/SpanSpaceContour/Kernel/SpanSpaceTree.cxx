@@ -141,9 +141,27 @@ struct Builder
 /// search-max-min, search-min, search-max, search-skip and collect (fig. 8): `held` says which of the
 /// four conditions the whole subtree is known to meet, so that a level whose conditions are met
 /// already is skipped, and a subtree that meets all is collected.
-template <class Collect>
-struct RectangleSearch
+class RectangleSearch
 {
+public:
+  static constexpr std::uint64_t Above = std::uint64_t(1) << 33;
+
+  RectangleSearch(const std::vector<SpanNode>& tree, std::uint64_t minFrom, std::uint64_t minBelow,
+    std::uint64_t maxFrom, std::uint64_t maxBelow)
+    : nodes(tree.data())
+    , minFrom(minFrom)
+    , minBelow(minBelow)
+    , maxFrom(maxFrom)
+    , maxBelow(maxBelow)
+  {
+    const unsigned held = (minFrom == 0) * MinFrom | (minBelow == Above) * MinBelow |
+      (maxFrom == 0) * MaxFrom | (maxBelow == Above) * MaxBelow;
+    this->search(0, tree.size(), true, held);
+  }
+
+  SpanSelection found;
+
+private:
   enum Condition : unsigned
   {
     MinFrom = 1,
@@ -153,16 +171,12 @@ struct RectangleSearch
     All = 15
   };
 
-  const SpanNode* nodes;
-  std::uint64_t minFrom, minBelow, maxFrom, maxBelow;
-  Collect collect; ///< Called with ranges of nodes, ascending.
-  SearchStatistics statistics;
-
-  void found(std::size_t first, std::size_t size)
+  void collect(std::size_t first, std::size_t size)
   {
-    this->statistics.active += size;
-    this->statistics.largestBlock = std::max(this->statistics.largestBlock, size);
-    this->collect(this->nodes + first, this->nodes + first + size);
+    this->found.statistics.active += size;
+    this->found.statistics.largestBlock = std::max(this->found.statistics.largestBlock, size);
+    this->found.blocks.push_back(
+      { static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(size) });
   }
 
   bool meets(const SpanNode& node) const
@@ -177,7 +191,7 @@ struct RectangleSearch
     {
       if (held == All)
       {
-        this->found(first, size);
+        this->collect(first, size);
         return;
       }
       const std::size_t middle = first + size / 2;
@@ -185,7 +199,7 @@ struct RectangleSearch
       // Both children are far away in memory, and the right one's turn comes last.
       __builtin_prefetch(this->nodes + first + size / 4);
       __builtin_prefetch(this->nodes + middle + 1 + (size - 1) / 4);
-      ++this->statistics.nodesVisited;
+      ++this->found.statistics.nodesVisited;
       const Key value = byMin ? node.min : node.max;
       const bool below = value < (byMin ? this->minBelow : this->maxBelow);
       const bool from = value >= (byMin ? this->minFrom : this->maxFrom);
@@ -199,15 +213,15 @@ struct RectangleSearch
       }
       if (this->meets(node))
       {
-        this->found(middle, 1);
+        this->collect(middle, 1);
       }
       else
       {
-        this->statistics.inside += node.min >= this->minBelow;
+        this->found.statistics.inside += node.min >= this->minBelow;
       }
       if (!below && !(held & belowBit))
       {
-        this->statistics.inside += byMin ? (size - 1) / 2 : 0;
+        this->found.statistics.inside += byMin ? (size - 1) / 2 : 0;
         return;
       }
       held = from ? held | fromBit : held;
@@ -216,45 +230,42 @@ struct RectangleSearch
       byMin = !byMin;
     }
   }
+
+  const SpanNode* nodes;
+  std::uint64_t minFrom, minBelow, maxFrom, maxBelow;
 };
 
-constexpr std::uint64_t Above = std::uint64_t(1) << 33;
+constexpr std::uint64_t Above = RectangleSearch::Above;
 
-template <class Collect>
-SearchStatistics searchRectangle(const std::vector<SpanNode>& nodes, std::uint64_t minFrom,
-  std::uint64_t minBelow, std::uint64_t maxFrom, std::uint64_t maxBelow, Collect collect)
+/// Calls visit(cell) for the selected cells.
+template <class Visit>
+void forEachCell(const std::vector<SpanNode>& nodes, const SpanSelection& selection, Visit&& visit)
 {
-  using Search = RectangleSearch<Collect>;
-  Search search{ nodes.data(), minFrom, minBelow, maxFrom, maxBelow, collect, {} };
-  const unsigned held = (minFrom == 0) * Search::MinFrom | (minBelow == Above) * Search::MinBelow |
-    (maxFrom == 0) * Search::MaxFrom | (maxBelow == Above) * Search::MaxBelow;
-  search.search(0, nodes.size(), true, held);
-  return search.statistics;
-}
-
-void ignore(const SpanNode*, const SpanNode*) {}
-
-void setBit(BitWord* bits, std::size_t place)
-{
-  bits[place / 64] |= BitWord(1) << (place % 64);
-}
-
-void markGroups(const SpanNode* begin, const SpanNode* end, BitWord* groups)
-{
-  if (groups)
+  constexpr std::size_t Ahead = 16;
+  const std::vector<SpanSelection::Block>& blocks = selection.blocks;
+  for (std::size_t b = 0; b < blocks.size(); ++b)
   {
-    for (const SpanNode* node = begin; node != end; ++node)
+    if (b + Ahead < blocks.size())
     {
-      setBit(groups, node->cell / SpanSpaceTree::GroupCells);
+      __builtin_prefetch(nodes.data() + blocks[b + Ahead].first);
+    }
+    const SpanNode* node = nodes.data() + blocks[b].first;
+    for (const SpanNode* const end = node + blocks[b].size; node != end; ++node)
+    {
+      visit(node->cell);
     }
   }
 }
 
-/// How many nodes have min < minBelow and max >= maxFrom.
-SearchStatistics countQuadrant(
-  const std::vector<SpanNode>& nodes, std::uint64_t minBelow, std::uint64_t maxFrom)
+BitWord bitOf(std::size_t place)
 {
-  return searchRectangle(nodes, 0, minBelow, maxFrom, Above, ignore);
+  return BitWord(1) << (place % 64);
+}
+
+void markGroup(std::size_t cell, BitWord* groups)
+{
+  const std::size_t group = cell / SpanSpaceTree::GroupCells;
+  groups[group / 64] |= bitOf(group);
 }
 
 }
@@ -272,57 +283,61 @@ SpanSpaceTree::SpanSpaceTree(std::vector<SpanNode> points, const Monitor& monito
   }
 }
 
+SpanSelection SpanSpaceTree::find(std::uint64_t threshold) const
+{
+  return RectangleSearch(this->nodes, 0, threshold, threshold, Above).found;
+}
+
 SearchStatistics SpanSpaceTree::count(std::uint64_t threshold) const
 {
-  return countQuadrant(this->nodes, threshold, threshold);
+  return this->find(threshold).statistics;
 }
 
 std::size_t SpanSpaceTree::countInside(std::uint64_t threshold) const
 {
-  return searchRectangle(this->nodes, threshold, Above, 0, Above, ignore).active;
+  return RectangleSearch(this->nodes, threshold, Above, 0, Above).found.statistics.active;
 }
 
 std::size_t SpanSpaceTree::countReaching(std::uint64_t threshold) const
 {
-  return searchRectangle(this->nodes, 0, Above, threshold, Above, ignore).active;
-}
-
-SearchStatistics SpanSpaceTree::mark(std::uint64_t threshold, BitWord* cells, BitWord* groups) const
-{
-  return searchRectangle(this->nodes, 0, threshold, threshold, Above,
-    [cells, groups](const SpanNode* begin, const SpanNode* end)
-    {
-      for (const SpanNode* node = begin; node != end; ++node)
-      {
-        setBit(cells, node->cell);
-      }
-      markGroups(begin, end, groups);
-    });
+  return RectangleSearch(this->nodes, 0, Above, threshold, Above).found.statistics.active;
 }
 
 std::size_t SpanSpaceTree::countCommon(std::uint64_t a, std::uint64_t b) const
 {
-  return countQuadrant(this->nodes, std::min(a, b), std::max(a, b)).active;
+  const auto [low, high] = std::minmax(a, b);
+  return RectangleSearch(this->nodes, 0, low, high, Above).found.statistics.active;
+}
+
+void SpanSpaceTree::mark(const SpanSelection& selection, BitWord* cells, BitWord* groups) const
+{
+  forEachCell(this->nodes, selection,
+    [cells, groups](std::size_t cell)
+    {
+      cells[cell / 64] |= bitOf(cell);
+      markGroup(cell, groups);
+    });
 }
 
 SearchStatistics SpanSpaceTree::update(
   std::uint64_t from, std::uint64_t to, BitWord* cells, BitWord* groups) const
 {
   const auto [low, high] = std::minmax(from, to);
-  const auto invert = [cells, groups](const SpanNode* begin, const SpanNode* end)
+  const RectangleSearch rectangles[2] = { { this->nodes, 0, low, low, high },
+    { this->nodes, low, high, high, Above } };
+  SearchStatistics total;
+  for (const RectangleSearch& rectangle : rectangles)
   {
-    for (const SpanNode* node = begin; node != end; ++node)
-    {
-      cells[node->cell / 64] ^= BitWord(1) << (node->cell % 64);
-    }
-    markGroups(begin, end, groups);
-  };
-  SearchStatistics lower = searchRectangle(this->nodes, 0, low, low, high, invert);
-  const SearchStatistics upper = searchRectangle(this->nodes, low, high, high, Above, invert);
-  lower.active += upper.active;
-  lower.nodesVisited += upper.nodesVisited;
-  lower.largestBlock = std::max(lower.largestBlock, upper.largestBlock);
-  return lower;
+    forEachCell(this->nodes, rectangle.found,
+      [cells, groups](std::size_t cell)
+      {
+        cells[cell / 64] ^= bitOf(cell);
+        markGroup(cell, groups);
+      });
+    total.active += rectangle.found.statistics.active;
+    total.nodesVisited += rectangle.found.statistics.nodesVisited;
+  }
+  return total;
 }
 
 }

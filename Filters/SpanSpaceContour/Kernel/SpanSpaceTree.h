@@ -38,6 +38,18 @@ struct SearchStatistics
     0; ///< The largest subtree collected whole ("max. collected", table III).
 };
 
+/// Nodes found by a search, as blocks of the tree's array.
+struct SpanSelection
+{
+  struct Block
+  {
+    std::uint32_t first;
+    std::uint32_t size;
+  };
+  SearchStatistics statistics;
+  std::vector<Block> blocks;
+};
+
 /// The pointerless kd-tree over the span space (sections IV and V): one array of nodes, the root of
 /// every subtree in the middle of its part of the array, min deciding at even levels and max at odd.
 class SpanSpaceTree
@@ -60,6 +72,9 @@ public:
   bool empty() const { return this->nodes.empty(); }
   const std::vector<SpanNode>& array() const { return this->nodes; }
 
+  /// Finds the active cells in O(sqrt n): subtrees are collected whole (section V.B).
+  SpanSelection find(std::uint64_t threshold) const;
+
   /// Counts the active cells in O(sqrt n) (section V.C).
   SearchStatistics count(std::uint64_t threshold) const;
 
@@ -69,9 +84,8 @@ public:
   /// Counts the cells that reach the threshold, that is max >= threshold, in O(sqrt n).
   std::size_t countReaching(std::uint64_t threshold) const;
 
-  /// Sets the bit of every active cell (section V.B), and if asked that of its group of GroupCells.
-  /// Bits already set stay.
-  SearchStatistics mark(std::uint64_t threshold, BitWord* cells, BitWord* groups = nullptr) const;
+  /// Sets the bit of every selected cell, and that of its group of GroupCells. Bits already set stay.
+  void mark(const SpanSelection& selection, BitWord* cells, BitWord* groups) const;
   static constexpr std::size_t GroupCells = 4096;
 
   /// How many cells are active at both of two thresholds, in O(sqrt n): what a neighborhood search
@@ -81,7 +95,7 @@ public:
   /// Turns the active cells of one threshold into those of another by inverting the bits of the cells
   /// in the two rectangles of fig. 10: the neighborhood search (section V.D).
   SearchStatistics update(
-    std::uint64_t from, std::uint64_t to, BitWord* cells, BitWord* groups = nullptr) const;
+    std::uint64_t from, std::uint64_t to, BitWord* cells, BitWord* groups) const;
 
 private:
   std::vector<SpanNode> nodes;

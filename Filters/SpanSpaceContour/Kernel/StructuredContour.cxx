@@ -17,10 +17,8 @@ namespace orrery
 namespace
 {
 
-// What makes another thread worth waking: points to compare, words of active cells to look through,
-// active cells.
+// What makes another thread worth waking: points to compare, active cells.
 constexpr std::size_t PointsPerThread = 1 << 17;
-constexpr std::size_t WordsPerThread = 1 << 19;
 constexpr std::size_t CellsPerThread = 1 << 13;
 
 int teamFor(std::size_t work, std::size_t workPerThread, int threads)
@@ -493,25 +491,20 @@ void StructuredContour::findActive(std::size_t row)
   this->activeInRow[row] = count;
 }
 
-/// Counts the active cells that a tree gave. Most words are zero.
-void StructuredContour::countActive(std::size_t firstRow, std::size_t lastRow)
+/// Counts the active cells that a tree gave.
+void StructuredContour::countActive(ActiveCells activeCells)
 {
-  std::fill(this->activeInRow.begin() + firstRow, this->activeInRow.begin() + lastRow, 0);
-  const std::size_t last = lastRow * this->rowWords;
-  for (std::size_t first = firstRow * this->rowWords; first < last; first += 16)
+  const std::size_t words = this->rowWords * this->rowCount;
+  for (std::size_t w = activeCells.skip(0, words); w < words; w = activeCells.skip(w + 1, words))
   {
-    const std::size_t count = std::min<std::size_t>(16, last - first);
-    BitWord any = 0;
-    for (std::size_t w = 0; w < count; ++w)
+    if (activeCells.words[w])
     {
-      any |= this->active[first + w];
-    }
-    for (std::size_t w = first; any && w < first + count; ++w)
-    {
-      if (this->active[w])
+      const std::size_t row = w / this->rowWords;
+      if (this->activeInRow[row] == 0)
       {
-        this->activeInRow[w / this->rowWords] += bitCount(this->active[w]);
+        this->cellRows.push_back(row);
       }
+      this->activeInRow[row] += bitCount(activeCells.words[w]);
     }
   }
 }
@@ -521,16 +514,13 @@ void StructuredContour::listRows()
   const std::size_t ny = this->grid.size[1];
   this->rowBits.assign((this->rowCount + 63) / 64, 0);
   this->activeCount = 0;
-  for (std::size_t row = 0; row < this->rowCount; ++row)
+  for (const std::size_t row : this->cellRows)
   {
-    if (this->activeInRow[row] > 0)
+    this->rows[row].firstCell = this->activeCount;
+    this->activeCount += this->activeInRow[row];
+    for (const std::size_t pointRow : { row, row + 1, row + ny, row + ny + 1 })
     {
-      this->rows[row].firstCell = this->activeCount;
-      this->activeCount += this->activeInRow[row];
-      for (const std::size_t pointRow : { row, row + 1, row + ny, row + ny + 1 })
-      {
-        this->rowBits[pointRow / 64] |= BitWord(1) << (pointRow % 64);
-      }
+      this->rowBits[pointRow / 64] |= BitWord(1) << (pointRow % 64);
     }
   }
   this->surfaceRows.clear();
@@ -739,39 +729,49 @@ std::size_t StructuredContour::countTriangles(std::size_t row)
 }
 
 /// Finds the active cells, the rows around them, and the inside there.
-bool StructuredContour::findCells(const BitWord* activeCells, const Monitor& monitor)
+bool StructuredContour::findCells(ActiveCells activeCells, const Monitor& monitor)
 {
-  const std::size_t words = this->rowWords * this->rowCount;
-  if (activeCells)
+  for (const std::size_t row : this->cellRows)
   {
-    this->active = activeCells;
-    const int scanTeam = teamFor(words, WordsPerThread, this->threads);
-    if (!forBlocks(this->rowCount, 512, scanTeam, monitor, 0, 0.1,
-          [this](std::size_t first, std::size_t last) { this->countActive(first, last); }))
-    {
-      return false;
-    }
+    this->activeInRow[row] = 0;
   }
-  else
+  this->cellRows.clear();
+  if (activeCells.words)
   {
-    this->activeHere.resize(words);
-    this->active = this->activeHere.data();
-    const int scanTeam = teamFor(64 * words, PointsPerThread, this->threads);
-    if (!forEach(this->rowCount, scanTeam, monitor, 0, 0.3,
-          [this](std::size_t row) { this->findInside(row); }) ||
-      !forEach(this->rowCount, scanTeam, monitor, 0.3, 0.4,
-        [this](std::size_t row) { this->findActive(row); }))
-    {
-      return false;
-    }
+    this->active = activeCells.words;
+    this->countActive(activeCells);
+  }
+  else if (!this->scan(monitor))
+  {
+    return false;
   }
   this->listRows();
-  if (!activeCells && this->equal.empty())
+  if (!activeCells.words && this->equal.empty())
   {
     return true;
   }
   return forEach(this->surfaceRows.size(), this->team, monitor, 0.4, 0.5,
     [this](std::size_t n) { this->findCorners(this->surfaceRows[n]); });
+}
+
+/// Finds the active cells by looking at all values.
+bool StructuredContour::scan(const Monitor& monitor)
+{
+  this->activeHere.resize(this->rowWords * this->rowCount);
+  this->active = this->activeHere.data();
+  const int scanTeam = teamFor(64 * this->activeHere.size(), PointsPerThread, this->threads);
+  const bool whole = forEach(this->rowCount, scanTeam, monitor, 0, 0.3,
+                       [this](std::size_t row) { this->findInside(row); }) &&
+    forEach(this->rowCount, scanTeam, monitor, 0.3, 0.4,
+      [this](std::size_t row) { this->findActive(row); });
+  for (std::size_t row = 0; row < this->rowCount; ++row)
+  {
+    if (this->activeInRow[row] > 0)
+    {
+      this->cellRows.push_back(row);
+    }
+  }
+  return whole;
 }
 
 /// Counts points and triangles by row.
@@ -812,7 +812,7 @@ void StructuredContour::numberRows()
 }
 
 SurfaceSize StructuredContour::prepare(
-  double isovalue, const BitWord* activeCells, const Monitor& monitor)
+  double isovalue, ActiveCells activeCells, const Monitor& monitor)
 {
   this->size = {};
   this->surfaceRows.clear();
@@ -831,7 +831,7 @@ SurfaceSize StructuredContour::prepare(
     this->joining = mayEqual &&
       std::any_of(this->surfaceRows.begin(), this->surfaceRows.end(),
         [this](std::size_t row) { return this->rowEquals[row] != 0; });
-    whole = this->countRows(activeCells || !this->usable.empty(), monitor);
+    whole = this->countRows(activeCells.words || !this->usable.empty(), monitor);
   }
   if (!whole)
   {
@@ -1040,7 +1040,7 @@ std::size_t StructuredContour::bytes() const
       this->zEdges.capacity() + this->vertices.capacity()) +
     this->rowHides.capacity() + this->rowEquals.capacity() + sizeof(Row) * this->rows.capacity() +
     sizeof(std::uint32_t) * this->activeInRow.capacity() +
-    sizeof(std::size_t) * this->surfaceRows.capacity() +
+    sizeof(std::size_t) * (this->cellRows.capacity() + this->surfaceRows.capacity()) +
     sizeof(std::uint16_t) * this->cellCases.capacity();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ActiveCells.h"
 #include "LatticeCases.h"
 #include "LatticeValues.h"
 #include "SpanSpaceTree.h"
@@ -69,11 +70,10 @@ public:
   /// The span space of the usable cells, from the key of every point. Empty when stopped.
   std::vector<SpanNode> spans(const Key* keyOfPoint, const Monitor& monitor = {}) const;
 
-  /// Finds the surface of an isovalue. The active cells, one bit a position, may come from the tree
-  /// and must stay until extract() is done; without them all cells are looked at. Nothing when
-  /// stopped.
+  /// Finds the surface of an isovalue. The active cells may come from the tree and must stay until
+  /// extract() is done; without them all cells are looked at. Nothing when stopped.
   SurfaceSize prepare(
-    double isovalue, const BitWord* activeCells = nullptr, const Monitor& monitor = {});
+    double isovalue, ActiveCells activeCells = nullptr, const Monitor& monitor = {});
 
   /// Active cells of the surface found last.
   std::size_t activeCells() const { return this->activeCount; }
@@ -107,14 +107,15 @@ private:
   };
 
   void findUsable();
-  bool findCells(const BitWord* activeCells, const Monitor& monitor);
+  bool findCells(ActiveCells activeCells, const Monitor& monitor);
+  bool scan(const Monitor& monitor);
   bool countRows(bool masked, const Monitor& monitor);
   void numberRows();
   void findInside(std::size_t row);
   void findCorners(std::size_t row);
   BitWord crossed(std::size_t row, std::size_t word) const;
   void findActive(std::size_t row);
-  void countActive(std::size_t firstRow, std::size_t lastRow);
+  void countActive(ActiveCells activeCells);
   void listRows();
   Sides sides(std::size_t row) const;
   BitWord activeAlong(std::size_t row, std::size_t word, Sides at) const;
@@ -162,6 +163,7 @@ private:
   std::vector<BitWord> xEdges, yEdges, zEdges, vertices;
   std::vector<Row> rows;
   std::vector<std::uint32_t> activeInRow;
+  std::vector<std::size_t> cellRows;    ///< Rows that have active cells.
   std::vector<std::size_t> surfaceRows; ///< Rows with an active cell next to them.
   std::vector<BitWord> rowBits;         ///< The same, one bit a row.
   std::vector<std::uint16_t> cellCases; ///< Of the active cells.

@@ -123,7 +123,8 @@ public:
   std::vector<BitWord> active(double isovalue) const
   {
     std::vector<BitWord> bits(this->contour.mesh().positionCount / 64 + 1, 0);
-    this->tree.mark(this->order.threshold(isovalue), bits.data());
+    std::vector<BitWord> groups(bits.size() / 64 + 1, 0);
+    this->tree.mark(this->tree.find(this->order.threshold(isovalue)), bits.data(), groups.data());
     return bits;
   }
 

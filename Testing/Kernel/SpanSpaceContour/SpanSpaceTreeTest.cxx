@@ -162,9 +162,11 @@ TEST(SpanSpaceTree, marksTheActiveCells)
       for (const std::uint64_t t : thresholds(nodes))
       {
         std::vector<BitWord> bits(size / 64 + 1, 0);
-        const SearchStatistics found = tree.mark(t, bits.data());
+        BitWord groups = 0;
+        tree.mark(tree.find(t), bits.data(), &groups);
         ASSERT_EQ(bits, activeBits(nodes, t)) << name << ", threshold " << t;
-        ASSERT_EQ(found.active, tree.count(t).active);
+        const SearchStatistics found = tree.count(t);
+        ASSERT_EQ(groups, found.active > 0);
         ASSERT_LE(found.largestBlock, found.active);
         ASSERT_LE(found.nodesVisited, size);
       }
@@ -176,7 +178,8 @@ TEST(SpanSpaceTree, markingKeepsWhatIsMarked)
 {
   const SpanSpaceTree tree({ { 1, 3, 0 }, { 5, 9, 1 }, { 2, 4, 66 } });
   std::vector<BitWord> bits{ 0b1000, 0b1 };
-  tree.mark(3, bits.data());
+  BitWord groups = 0;
+  tree.mark(tree.find(3), bits.data(), &groups);
   EXPECT_EQ(bits, (std::vector<BitWord>{ 0b1001, 0b101 }));
 }
 
@@ -190,12 +193,13 @@ TEST(SpanSpaceTree, updateGivesTheCellsOfTheNewThreshold)
       for (const std::uint64_t from : thresholds(nodes))
       {
         std::vector<BitWord> bits = activeBits(nodes, from);
+        BitWord groups = 0;
         std::uint64_t last = from;
         for (const std::uint64_t to : { from, from + 1, std::uint64_t(6), Above, std::uint64_t(3) })
         {
           const std::vector<BitWord> before = activeBits(nodes, last);
           const std::vector<BitWord> after = activeBits(nodes, to);
-          const SearchStatistics changed = tree.update(last, to, bits.data());
+          const SearchStatistics changed = tree.update(last, to, bits.data(), &groups);
           ASSERT_EQ(bits, after) << name << ", from " << last << " to " << to;
           std::size_t differences = 0;
           for (std::size_t w = 0; w < before.size(); ++w)
@@ -275,9 +279,10 @@ TEST(SpanSpaceTree, visitsSquareRootOfNNodes)
       for (const std::uint64_t t : thresholds(nodes))
       {
         std::vector<BitWord> bits(size / 64 + 1, 0);
+        std::vector<BitWord> groups(size / SpanSpaceTree::GroupCells / 64 + 1, 0);
         EXPECT_LE(tree.count(t).nodesVisited, bound) << name << ", " << size << ", " << t;
-        EXPECT_LE(tree.mark(t, bits.data()).nodesVisited, bound) << name << ", " << size;
-        EXPECT_LE(tree.update(t, t + 100, bits.data()).nodesVisited, 4 * bound) << name;
+        EXPECT_LE(tree.update(t, t + 100, bits.data(), groups.data()).nodesVisited, 4 * bound)
+          << name;
       }
     }
   }
