@@ -735,6 +735,24 @@ vtkSmartPointer<vtkUnstructuredGrid> makeRoundCells(int cellType, int count)
   return grid;
 }
 
+/// Adds a polyhedron with the vertices of a hexahedron.
+void insertPolyhedron(vtkUnstructuredGrid* grid, vtkIdList* vertices)
+{
+  const int faces[6][4] = { { 0, 4, 7, 3 }, { 1, 2, 6, 5 }, { 0, 1, 5, 4 }, { 3, 7, 6, 2 },
+    { 0, 3, 2, 1 }, { 4, 5, 6, 7 } };
+  vtkNew<vtkIdList> stream;
+  stream->InsertNextId(6);
+  for (const auto& face : faces)
+  {
+    stream->InsertNextId(4);
+    for (const int v : face)
+    {
+      stream->InsertNextId(vertices->GetId(v));
+    }
+  }
+  grid->InsertNextCell(VTK_POLYHEDRON, stream);
+}
+
 /// Cubes given as polyhedra.
 vtkSmartPointer<vtkUnstructuredGrid> makePolyhedra(int cubes)
 {
@@ -742,23 +760,11 @@ vtkSmartPointer<vtkUnstructuredGrid> makePolyhedra(int cubes)
   auto grid = vtkSmartPointer<vtkUnstructuredGrid>::New();
   grid->SetPoints(hexahedra->GetPoints());
   grid->Allocate(hexahedra->GetNumberOfCells());
-  const int faces[6][4] = { { 0, 4, 7, 3 }, { 1, 2, 6, 5 }, { 0, 1, 5, 4 }, { 3, 7, 6, 2 },
-    { 0, 3, 2, 1 }, { 4, 5, 6, 7 } };
   for (vtkIdType c = 0; c < hexahedra->GetNumberOfCells(); ++c)
   {
     vtkNew<vtkIdList> vertices;
     hexahedra->GetCellPoints(c, vertices);
-    vtkNew<vtkIdList> stream;
-    stream->InsertNextId(6);
-    for (const auto& face : faces)
-    {
-      stream->InsertNextId(4);
-      for (const int v : face)
-      {
-        stream->InsertNextId(vertices->GetId(v));
-      }
-    }
-    grid->InsertNextCell(VTK_POLYHEDRON, stream);
+    insertPolyhedron(grid, vertices);
   }
   return grid;
 }
@@ -879,6 +885,48 @@ vtkSmartPointer<vtkUnstructuredGrid> toUnstructured(vtkDataSet* data)
   }
   grid->GetPointData()->ShallowCopy(data->GetPointData());
   grid->GetCellData()->ShallowCopy(data->GetCellData());
+  return grid;
+}
+
+vtkSmartPointer<vtkUnstructuredGrid> makeCellsOf(vtkImageData* image, const std::vector<int>& types)
+{
+  // A vertex of a voxel is a number of three bits, its place along x, y and z. The tetrahedra lie
+  // along the six ways from the first to the last, which makes them meet face to face.
+  constexpr int ways[6][4] = { { 0, 1, 3, 7 }, { 0, 5, 1, 7 }, { 0, 3, 2, 7 }, { 0, 2, 6, 7 },
+    { 0, 4, 5, 7 }, { 0, 6, 4, 7 } };
+  constexpr int hexahedron[8] = { 0, 1, 3, 2, 4, 5, 7, 6 };
+  const auto grid = toUnstructured(image);
+  grid->Allocate(6 * image->GetNumberOfCells());
+  for (vtkIdType c = 0; c < image->GetNumberOfCells(); ++c)
+  {
+    vtkNew<vtkIdList> voxel;
+    image->GetCellPoints(c, voxel);
+    const auto pick = [&voxel](const int* vertices, vtkIdType count)
+    {
+      vtkNew<vtkIdList> picked;
+      for (vtkIdType n = 0; n < count; ++n)
+      {
+        picked->InsertNextId(voxel->GetId(vertices[n]));
+      }
+      return vtkSmartPointer<vtkIdList>(picked.Get());
+    };
+    const int type = types[c % types.size()];
+    if (type == VTK_TETRA)
+    {
+      for (const auto& way : ways)
+      {
+        grid->InsertNextCell(type, pick(way, 4));
+      }
+    }
+    else if (type == VTK_POLYHEDRON)
+    {
+      insertPolyhedron(grid, pick(hexahedron, 8));
+    }
+    else
+    {
+      grid->InsertNextCell(type, pick(hexahedron, 8));
+    }
+  }
   return grid;
 }
 

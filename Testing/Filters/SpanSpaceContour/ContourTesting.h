@@ -120,6 +120,10 @@ vtkSmartPointer<vtkImageData> makeImage(int nx, int ny, int nz);
 /// unstructured one.
 vtkSmartPointer<vtkStructuredGrid> makeStructured(int nx, int ny, int nz, bool mirrored = false);
 vtkSmartPointer<vtkUnstructuredGrid> makeCells(int cellType, int blocks);
+/// The cells of an image, in turn of each type: hexahedra, polyhedra, or six tetrahedra. With the
+/// image's point arrays.
+vtkSmartPointer<vtkUnstructuredGrid> makeCellsOf(
+  vtkImageData* image, const std::vector<int>& types);
 /// The cells of any data set, with its arrays.
 vtkSmartPointer<vtkUnstructuredGrid> toUnstructured(vtkDataSet* data);
 vtkSmartPointer<vtkDataArray> newArray(int type, const char* name, int components = 1);

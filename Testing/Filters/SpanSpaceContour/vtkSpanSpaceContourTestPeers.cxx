@@ -7,12 +7,14 @@
 #include "vtkContourFilter.h"
 #include "vtkContourGrid.h"
 #include "vtkFlyingEdges3D.h"
+#include "vtkMath.h"
 #include "vtkPointData.h"
 #include "vtkPolyDataNormals.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 using namespace contourtest;
 
@@ -174,6 +176,84 @@ TEST_F(SpanSpaceContourBeside, ContourFilter)
     }
     expectSameFaces(facesOf(ours), expected, tolerance(data));
     EXPECT_NEAR(volume(ours), std::abs(volume(theirs->GetOutput())), 1e-3 * volume(ours));
+  }
+}
+
+/// Triangles whose corners are not all apart.
+std::ptrdiff_t countSlivers(const Faces& faces)
+{
+  return std::count_if(faces.begin(), faces.end(),
+    [](const Face& face)
+    {
+      const std::set<Position> distinct(face.corners.begin(), face.corners.end());
+      return distinct.size() < face.corners.size();
+    });
+}
+
+template <class Filter>
+Faces facesBy(Filter* filter, vtkDataSet* data, double isovalue)
+{
+  filter->SetInputDataObject(data);
+  filter->SetInputArrayToProcess(0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_POINTS, "Field");
+  filter->SetValue(0, isovalue);
+  filter->Update();
+  return facesOf(vtkPolyData::SafeDownCast(filter->GetOutputDataObject(0)));
+}
+
+/// Where the isovalue equals many values VTK leaves triangles without area; ours are the others.
+TEST_F(SpanSpaceContourBeside, slivers)
+{
+  auto image = makeImage(20, 20, 20);
+  const Field layers = [](const double* x, vtkIdType) { return std::floor(vtkMath::Norm(x) / 3); };
+  for (const Field& field : { randomIntegers(4, 8), layers })
+  {
+    setField(image, field, VTK_INT);
+    image->GetPointData()->SetActiveScalars("Field");
+    const auto expectProper = [&](vtkDataSet* data, const Faces& theirs)
+    {
+      const auto ours = contour(data, { 4.0 });
+      expectSameFaces(facesOf(ours), theirs, tolerance(data));
+      EXPECT_EQ(countSlivers(facesOf(ours)), 0);
+      expectClosed(ours, data, data != image);
+    };
+    vtkNew<vtkFlyingEdges3D> flyingEdges;
+    expectProper(image, facesBy(flyingEdges.Get(), image, 4));
+    for (const int type : { VTK_TETRA, VTK_HEXAHEDRON })
+    {
+      const auto cells = makeCellsOf(image, { type });
+      vtkNew<vtkContourFilter> contourFilter;
+      contourFilter->ComputeNormalsOff(); // they would turn triangles around
+      expectProper(cells, facesBy(contourFilter.Get(), cells, 4));
+      vtkNew<vtkContour3DLinearGrid> linearGrid;
+      linearGrid->MergePointsOn();
+      expectProper(cells, facesBy(linearGrid.Get(), cells, 4));
+    }
+  }
+}
+
+/// Cells of three kinds that share faces, those of one left to VTK.
+TEST_F(SpanSpaceContourBeside, polyhedraAmongOtherCells)
+{
+  auto image = makeImage(7, 6, 5);
+  setField(image, randomField(5));
+  const auto cells = makeCellsOf(image, { VTK_HEXAHEDRON, VTK_POLYHEDRON, VTK_TETRA });
+  addAttributes(cells);
+  for (const double isovalue : { 0.5, 0.2 })
+  {
+    vtkNew<vtkContourFilter> contourFilter;
+    contourFilter->ComputeNormalsOff();
+    Faces theirs = facesBy(contourFilter.Get(), cells, isovalue);
+    std::set<int> types;
+    for (Face& face : theirs)
+    {
+      const int type = cells->GetCellType(face.cell);
+      face.oriented = type != VTK_POLYHEDRON; // see referenceFaces()
+      types.insert(type);
+    }
+    EXPECT_EQ(types.size(), 3u);
+    const auto ours = contour(cells, { isovalue });
+    expectSameFaces(facesOf(ours), theirs, tolerance(cells));
+    expectAttributes(ours, cells, 1e-3);
   }
 }
 
