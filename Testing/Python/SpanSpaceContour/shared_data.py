@@ -6,7 +6,8 @@ import sys
 
 from paraview.simple import *
 
-data = os.path.join(os.environ["ORRERY_TEST_DATA"], "../../../shared/data")
+# Normalised: the folder Testing/Data need not be there.
+data = os.path.normpath(os.environ["ORRERY_TEST_DATA"] + "/../../../shared/data")
 if not os.path.isdir(data):
     print("skipped: there is no ../shared/data beside the checkout")
     sys.exit(0)
