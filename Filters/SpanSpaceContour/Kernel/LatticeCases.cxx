@@ -89,7 +89,7 @@ LatticeCases::LatticeCases(const CaseTable& table, bool mirrored)
       }
     }
     LatticeCase entry{ static_cast<std::uint32_t>(first),
-      static_cast<std::uint8_t>((this->slots.size() - first) / 3), 0, false };
+      static_cast<std::uint8_t>((this->slots.size() - first) / 3), 0, 0 };
     this->ternary[c] = 0;
     for (int n = 7; n >= 0; --n)
     {
@@ -116,7 +116,7 @@ void LatticeCases::addJoined()
     do
     {
       const std::size_t first = this->slots.size();
-      bool joined = false;
+      unsigned vertices = 0;
       for (std::size_t n = plain.firstCorner; n < plain.firstCorner + 3u * plain.triangles; n += 3)
       {
         std::uint8_t corner[3];
@@ -128,12 +128,16 @@ void LatticeCases::addJoined()
         if (corner[0] != corner[1] && corner[1] != corner[2] && corner[2] != corner[0])
         {
           this->slots.insert(this->slots.end(), corner, corner + 3);
-          joined |= std::max({ corner[0], corner[1], corner[2] }) >= FirstVertexSlot;
+          for (const std::uint8_t slot : corner)
+          {
+            vertices |= slot >= FirstVertexSlot ? 1u << (slot - FirstVertexSlot) : 0;
+          }
         }
       }
       const std::size_t triangles = (this->slots.size() - first) / 3;
       this->cases[this->joined(inside, equals)] = { static_cast<std::uint32_t>(first),
-        static_cast<std::uint8_t>(triangles), ownedEdges(inside, equals), joined };
+        static_cast<std::uint8_t>(triangles), ownedEdges(inside, equals),
+        static_cast<std::uint8_t>(vertices) };
       equals = (equals - 1) & inside;
     } while (equals != inside);
   }

@@ -18,8 +18,8 @@ struct LatticeCase
 {
   std::uint32_t firstCorner;
   std::uint8_t triangles;
-  std::uint8_t owned; ///< Which edges of slots 0 to 7 have a point, one bit each.
-  bool joined;        ///< Some corners are vertices.
+  std::uint8_t owned;    ///< Which edges of slots 0 to 7 have a point, one bit each.
+  std::uint8_t vertices; ///< Which vertices are corners, one bit each.
 };
 
 /// The cases of a lattice's cells.

@@ -21,6 +21,10 @@ namespace
 constexpr std::size_t PointsPerThread = 1 << 17;
 constexpr std::size_t CellsPerThread = 1 << 13;
 
+/// The vertices of a cell in the four rows of points around it.
+constexpr int Left[4] = { 0, 3, 4, 7 };
+constexpr int Right[4] = { 1, 2, 5, 6 };
+
 int teamFor(std::size_t work, std::size_t workPerThread, int threads)
 {
   return static_cast<int>(std::min<std::size_t>(threads, 1 + work / workPerThread));
@@ -451,6 +455,7 @@ void StructuredContour::findCorners(std::size_t row)
     if (!this->equal.empty())
     {
       this->equal[word] = points ? this->scalars->findEqualAt(first, count, points) : 0;
+      this->vertices[word] = 0; // countTriangles() marks them
       equals |= this->equal[word] != 0;
     }
   }
@@ -594,30 +599,25 @@ BitWord StructuredContour::crossingZ(std::size_t row, std::size_t word, Sides at
   return crossing & activeAround(cells, cells - (at.beforeY ? words : 0), word);
 }
 
-/// The vertices equal to the isovalue in which a crossing edge ends.
-template <bool Masked>
-BitWord StructuredContour::joinedVertices(std::size_t row, std::size_t word, Sides at) const
+/// Marks the vertices that are corners of triangles, of a word of cells, by the four rows of points
+/// around it. Several threads may mark the same word.
+void StructuredContour::markVertices(
+  std::size_t row, std::size_t word, const BitWord* used, const BitWord* further)
 {
-  const BitWord equals = this->equal[row * this->rowWords + word];
-  if (equals == 0)
+  const std::size_t ny = this->grid.size[1];
+  const std::size_t pointRows[4] = { row, row + 1, row + ny, row + ny + 1 };
+  for (int n = 0; n < 4; ++n)
   {
-    return 0;
+    BitWord* const bits = this->vertices.data() + pointRows[n] * this->rowWords + word;
+    if (used[n])
+    {
+      __atomic_fetch_or(bits, used[n], __ATOMIC_RELAXED);
+    }
+    if (further[n])
+    {
+      __atomic_fetch_or(bits + 1, further[n], __ATOMIC_RELAXED);
+    }
   }
-  const BitWord x = this->crossingX<Masked>(row, word, at);
-  BitWord ends = x | x << 1;
-  ends |= word > 0 ? this->crossingX<Masked>(row, word - 1, at) >> 63 : 0;
-  ends |= this->crossingY<Masked>(row, word, at) | this->crossingZ<Masked>(row, word, at);
-  if (at.beforeY)
-  {
-    const Sides before{ at.beforeY, true, at.beforeZ, at.afterZ };
-    ends |= this->crossingY<Masked>(row - 1, word, before);
-  }
-  if (at.beforeZ)
-  {
-    const Sides below{ at.beforeY, at.afterY, this->sides(row - this->grid.size[1]).beforeZ, true };
-    ends |= this->crossingZ<Masked>(row - this->grid.size[1], word, below);
-  }
-  return ends & equals;
 }
 
 /// Whether some corner of the row's cells may equal the isovalue.
@@ -651,10 +651,6 @@ void StructuredContour::count(std::size_t row)
       if (none)
       {
         this->xEdges[n] = this->yEdges[n] = this->zEdges[n] = 0;
-        if (Equal)
-        {
-          this->vertices[n] = 0;
-        }
         continue;
       }
     }
@@ -667,9 +663,7 @@ void StructuredContour::count(std::size_t row)
       xWord &= ~(equals[0] | next(equals));
       yWord &= yWord ? ~(equals[0] | equals[words]) : 0;
       zWord &= zWord ? ~(equals[0] | equals[above]) : 0;
-      const BitWord joined = this->joinedVertices<Masked>(row, w, at);
-      this->vertices[n] = joined;
-      vertexCount += bitCount(joined);
+      vertexCount += bitCount(this->vertices[n]);
     }
     this->xEdges[n] = xWord;
     this->yEdges[n] = yWord;
@@ -684,12 +678,6 @@ void StructuredContour::count(std::size_t row)
   counts.yPoints = y;
   counts.zPoints = z;
   counts.vertices = vertexCount;
-  counts.firstTriangle = 0;
-  if (this->activeInRow[row] > 0)
-  {
-    counts.firstTriangle = Equal && this->joins(row) ? this->countTriangles<true>(row)
-                                                     : this->countTriangles<false>(row);
-  }
 }
 
 template <bool Equal>
@@ -713,6 +701,8 @@ std::size_t StructuredContour::countTriangles(std::size_t row)
     }
     const CornerBits insides = cornersOf(this->inside, w);
     const CornerBits equals = cornersOf(Equal ? this->equal : this->inside, w);
+    BitWord used[4] = {};
+    BitWord further[4] = {};
     for (; cells != 0; cells &= cells - 1)
     {
       const unsigned bit = lowestBit(cells);
@@ -720,9 +710,20 @@ std::size_t StructuredContour::countTriangles(std::size_t row)
       if (Equal)
       {
         cellCase = this->cases.joined(cellCase, equals[bit]);
+        const BitWord at = this->cases[cellCase].vertices;
+        for (int n = 0; at != 0 && n < 4; ++n)
+        {
+          const BitWord right = at >> Right[n] & 1;
+          used[n] |= (at >> Left[n] & 1) << bit | right << 1 << bit;
+          further[n] |= right << bit >> 63;
+        }
       }
       *out++ = static_cast<std::uint16_t>(cellCase);
       triangles += this->cases[cellCase].triangles;
+    }
+    if (Equal)
+    {
+      this->markVertices(row, w, used, further);
     }
   }
   return triangles;
@@ -780,10 +781,24 @@ bool StructuredContour::countRows(bool masked, const Monitor& monitor)
   this->cellCases.resize(std::max(this->cellCases.size(), this->activeCount));
   if (this->joining)
   {
-    this->vertices.resize(this->inside.size());
     this->cases.addJoined();
   }
-  return forEach(this->surfaceRows.size(), this->team, monitor, 0.5, 1,
+  if (!forEach(this->surfaceRows.size(), this->team, monitor, 0.5, 0.8,
+        [this](std::size_t n)
+        {
+          const std::size_t row = this->surfaceRows[n];
+          std::size_t& triangles = this->rows[row].firstTriangle;
+          triangles = 0;
+          if (this->activeInRow[row] > 0)
+          {
+            triangles =
+              this->joins(row) ? this->countTriangles<true>(row) : this->countTriangles<false>(row);
+          }
+        }))
+  {
+    return false;
+  }
+  return forEach(this->surfaceRows.size(), this->team, monitor, 0.8, 1,
     [this, masked](std::size_t n)
     {
       const std::size_t row = this->surfaceRows[n];
@@ -823,6 +838,7 @@ SurfaceSize StructuredContour::prepare(
   }
   const bool mayEqual = this->scalars->mayEqual();
   this->equal.resize(mayEqual ? this->inside.size() : 0);
+  this->vertices.resize(this->equal.size());
   this->rowEquals.resize(this->rowCount);
 
   bool whole = this->findCells(activeCells, monitor);
@@ -962,15 +978,13 @@ void StructuredContour::writeTriangles(
         lost = false;
       }
       const LatticeCase& cell = this->cases[*cellCase++];
-      if (Joined && cell.joined)
+      if (Joined && cell.vertices)
       {
-        constexpr int left[4] = { 0, 3, 4, 7 };
-        constexpr int right[4] = { 1, 2, 5, 6 };
         for (int n = 0; n < 4; ++n)
         {
           const std::int64_t id = vertexRows[n].idAt(w, bit);
-          ids[LatticeCases::FirstVertexSlot + left[n]] = id;
-          ids[LatticeCases::FirstVertexSlot + right[n]] =
+          ids[LatticeCases::FirstVertexSlot + Left[n]] = id;
+          ids[LatticeCases::FirstVertexSlot + Right[n]] =
             id + static_cast<std::int64_t>(vertexRows[n].bits[w] >> bit & 1);
         }
       }

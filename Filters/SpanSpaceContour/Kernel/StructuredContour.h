@@ -125,12 +125,11 @@ private:
   BitWord crossingY(std::size_t row, std::size_t word, Sides at) const;
   template <bool Masked>
   BitWord crossingZ(std::size_t row, std::size_t word, Sides at) const;
-  template <bool Masked>
-  BitWord joinedVertices(std::size_t row, std::size_t word, Sides at) const;
   template <bool Masked, bool Equal>
   void count(std::size_t row);
   template <bool Equal>
   std::size_t countTriangles(std::size_t row);
+  void markVertices(std::size_t row, std::size_t word, const BitWord* used, const BitWord* further);
   bool joins(std::size_t row) const;
   void writePoints(std::size_t firstRow, std::size_t lastRow, const SurfaceBuffers& buffers) const;
   template <bool Joined, bool Hiding>

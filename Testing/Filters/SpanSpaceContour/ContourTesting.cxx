@@ -330,7 +330,7 @@ void expectSameFaces(const Faces& found, const Faces& expected, double tolerance
   }
 }
 
-void expectClosed(vtkPolyData* surface, vtkDataSet* data, bool allUsed)
+void expectClosed(vtkPolyData* surface, vtkDataSet* data)
 {
   double bounds[6];
   data->GetBounds(bounds);
@@ -378,10 +378,7 @@ void expectClosed(vtkPolyData* surface, vtkDataSet* data, bool allUsed)
   EXPECT_EQ(open, 0) << "edges without an opposite one, of " << balance.size();
   EXPECT_EQ(degenerate, 0) << "faces have a corner twice";
   EXPECT_EQ(twice, 0) << "faces are there twice";
-  if (allUsed)
-  {
-    EXPECT_EQ(static_cast<vtkIdType>(used.size()), surface->GetNumberOfPoints());
-  }
+  EXPECT_EQ(static_cast<vtkIdType>(used.size()), surface->GetNumberOfPoints());
 }
 
 double tolerance(vtkDataSet* data)

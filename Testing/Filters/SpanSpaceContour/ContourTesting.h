@@ -62,7 +62,7 @@ void expectSameFaces(const Faces& found, const Faces& expected, double tolerance
 
 /// Expects that directed edges of the surface without an opposite one lie in a side of the data's
 /// bounding box, that no triangle is degenerate or there twice, and that every point is used.
-void expectClosed(vtkPolyData* surface, vtkDataSet* data, bool allUsed = true);
+void expectClosed(vtkPolyData* surface, vtkDataSet* data);
 
 /// Expects each array of "CellId" and "Linear..." to hold what the position says.
 void expectAttributes(vtkPolyData* surface, vtkDataSet* data, double tolerance);
