@@ -186,7 +186,7 @@ public:
 
   std::size_t bytes() const override
   {
-    return SpanSpaceIndex::bytes() + this->contour->numberingBytes();
+    return SpanSpaceIndex::bytes() + this->contour->bytes();
   }
 
 private:

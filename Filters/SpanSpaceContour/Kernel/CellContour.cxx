@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
+#include <stdexcept>
 
 #include <omp.h>
 
@@ -184,32 +184,6 @@ private:
   std::size_t count = 0;
   std::uint16_t places[BlockCells + 64];
 };
-
-/// Where the isovalue lies between two values of which one is below it. Swaps the ends so that
-/// `lower` is that one.
-double crossing(
-  double isovalue, double& below, double& above, std::int64_t& lower, std::int64_t& upper)
-{
-  if (below >= isovalue)
-  {
-    std::swap(below, above);
-    std::swap(lower, upper);
-  }
-  const double t = (isovalue - below) / (above - below);
-  if (t >= 0 && t <= 1 && std::isfinite(above - below))
-  {
-    return t;
-  }
-  if (below == above) // integers that no double tells apart
-  {
-    return 0.5;
-  }
-  if (std::isinf(below) || std::isinf(above))
-  {
-    return std::isinf(below) && std::isinf(above) ? 0.5 : std::isinf(below) ? 1.0 : 0.0;
-  }
-  return (isovalue / 2 - below / 2) / (above / 2 - below / 2); // the difference overflowed
-}
 
 }
 
@@ -589,10 +563,21 @@ SurfaceSize CellContour::prepare(std::uint64_t threshold, bool touches, const Ac
   if (this->numbered.size() == 0 && !this->blocks.empty())
   {
     this->numberedNow = EdgeTable::of(this->cells, active.words, this->team, {});
+    if (this->numberedNow.size() == 0)
+    {
+      throw std::length_error("More than 2^31 edges in the cells of one surface: distribute the "
+                              "data over more ranks or blocks.");
+    }
   }
   // The same path drops the triangles that collapse with their tetrahedron.
   touches = (touches && this->anyVertexAt(threshold)) || this->collapsed;
   const std::size_t edgeNumbers = (this->edgeTable().size() + 63) & ~std::size_t(63);
+  if (touches && edgeNumbers + this->cells.pointCount > std::size_t(1) << 32)
+  {
+    throw std::length_error(
+      "More than 2^32 edges and points in one piece: distribute the data over "
+      "more ranks or blocks.");
+  }
   this->points.resize(edgeNumbers + (touches ? this->cells.pointCount : 0), this->threads);
   if (this->corners.size() < cornerCount)
   {
@@ -659,8 +644,12 @@ void CellContour::fillPoints(std::size_t firstChunk, std::size_t lastChunk, doub
     scalars.read(upper, run.count, above);
     for (std::size_t n = 0; n < run.count; ++n)
     {
-      t[n] =
-        lower[n] == upper[n] ? 1.0 : crossing(isovalue, below[n], above[n], lower[n], upper[n]);
+      if (below[n] >= isovalue)
+      {
+        std::swap(below[n], above[n]);
+        std::swap(lower[n], upper[n]);
+      }
+      t[n] = crossing(isovalue, below[n], above[n], 0.5);
     }
     for (const PointSink* sink : buffers.sinks)
     {
@@ -733,10 +722,11 @@ void CellContour::extract(double isovalue, const ScalarReader& scalars,
   }
 }
 
-std::size_t CellContour::numberingBytes() const
+std::size_t CellContour::bytes() const
 {
-  return this->numbered.bytes() + this->tetrahedra.size() * sizeof(TetraRecord) +
-    this->keys.size() * sizeof(Key);
+  return this->numbered.bytes() + this->numberedNow.bytes() + this->points.bytes() +
+    this->tetrahedra.capacity() * sizeof(TetraRecord) + this->keys.capacity() * sizeof(Key) +
+    (this->corners.capacity() + this->cornerCells.capacity()) * sizeof(Corner);
 }
 
 }

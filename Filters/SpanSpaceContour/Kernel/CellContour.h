@@ -90,8 +90,8 @@ public:
     archive(this->collapsed);
   }
 
-  /// Bytes held of what numberEdges() made.
-  std::size_t numberingBytes() const;
+  /// Bytes held, but for the cells' vertices.
+  std::size_t bytes() const;
 
 private:
   /// Cells done at a time: some words of one batch's positions.

@@ -42,7 +42,11 @@ struct EdgeTable
   }
   static constexpr std::uint32_t PointStep = 512;
 
-  std::size_t bytes() const { return 4 * (this->first.size() + this->other.size()); }
+  std::size_t bytes() const
+  {
+    return sizeof(std::uint32_t) *
+      (this->first.capacity() + this->other.capacity() + this->pointOf.capacity());
+  }
 
   /// The number of the edge between two points, which must be there.
   std::uint32_t find(std::uint32_t a, std::uint32_t b) const

@@ -1,5 +1,7 @@
 #include "LatticeValues.h"
 
+#include "ValueTypes.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -171,14 +173,11 @@ public:
   void cut(std::size_t count, const std::int64_t* lower, const std::int64_t* upper,
     double* t) const override
   {
-    // Halves, so that the difference of doubles does not overflow.
     constexpr double scale = sizeof(T) == 8 && std::is_floating_point_v<T> ? 0.5 : 1.0;
     for (std::size_t n = 0; n < count; ++n)
     {
-      const double below = scale * static_cast<double>(this->values[lower[n]]);
-      const double above = scale * static_cast<double>(this->values[upper[n]]);
-      const double fraction = (scale * this->isovalue - below) / (above - below);
-      t[n] = fraction < 1.0 ? fraction : 1.0; // 1 for 0/0 and for an infinite value below
+      t[n] = crossing(this->isovalue, static_cast<double>(this->values[lower[n]]),
+        static_cast<double>(this->values[upper[n]]), scale);
     }
   }
 
@@ -292,19 +291,7 @@ std::unique_ptr<LatticeValues> LatticeValues::of(
 #define ORRERY_INSTANTIATE(T)                                                                      \
   template std::unique_ptr<LatticeValues> LatticeValues::of(                                       \
     const T*, const std::array<std::int64_t, 3>&);
-ORRERY_INSTANTIATE(char)
-ORRERY_INSTANTIATE(signed char)
-ORRERY_INSTANTIATE(unsigned char)
-ORRERY_INSTANTIATE(short)
-ORRERY_INSTANTIATE(unsigned short)
-ORRERY_INSTANTIATE(int)
-ORRERY_INSTANTIATE(unsigned int)
-ORRERY_INSTANTIATE(long)
-ORRERY_INSTANTIATE(unsigned long)
-ORRERY_INSTANTIATE(long long)
-ORRERY_INSTANTIATE(unsigned long long)
-ORRERY_INSTANTIATE(float)
-ORRERY_INSTANTIATE(double)
+ORRERY_FOR_VALUE_TYPES(ORRERY_INSTANTIATE)
 #undef ORRERY_INSTANTIATE
 
 }

@@ -75,7 +75,7 @@ std::size_t PointNumbering::number(int threads)
 
 std::size_t PointNumbering::bytes() const
 {
-  return this->words.size() * (sizeof(Word) + this->marked.size() * sizeof(BitWord));
+  return this->words.capacity() * (sizeof(Word) + this->marked.size() * sizeof(BitWord));
 }
 
 }

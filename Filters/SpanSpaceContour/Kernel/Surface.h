@@ -40,6 +40,15 @@ struct EdgePoints
     nullptr; ///< From `lower` to `upper`, in a structured lattice. Else null.
 };
 
+/// Where the isovalue lies between the values of an edge's ends, of which the first is below it: 1 when
+/// that is minus infinity, or the two are integers that no double tells apart. `scale`: 0.5 where the
+/// difference of the values might overflow, else 1.
+inline double crossing(double isovalue, double below, double above, double scale)
+{
+  const double t = (scale * isovalue - scale * below) / (scale * above - scale * below);
+  return t < 1.0 ? t : 1.0;
+}
+
 /// Fills something of the output (coordinates, an attribute) for a run of points. Called from
 /// several threads at once, for disjoint runs.
 class PointSink

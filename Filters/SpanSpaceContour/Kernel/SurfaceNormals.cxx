@@ -23,23 +23,6 @@ struct IdRange
   std::int64_t high = -1;
 };
 
-/// The unit normal of a triangle, or zero. Returns the square of the length it had before.
-template <class Float, class Real>
-Float scaledNormal(const Real* a, const Real* b, const Real* c, float* normal)
-{
-  const Float u[3] = { Float(b[0] - a[0]), Float(b[1] - a[1]), Float(b[2] - a[2]) };
-  const Float v[3] = { Float(c[0] - a[0]), Float(c[1] - a[1]), Float(c[2] - a[2]) };
-  const Float n[3] = { u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2],
-    u[0] * v[1] - u[1] * v[0] };
-  const Float square = n[0] * n[0] + n[1] * n[1] + n[2] * n[2];
-  const Float scale = square > 0 ? 1 / std::sqrt(square) : 0;
-  normal[0] = static_cast<float>(n[0] * scale);
-  normal[1] = static_cast<float>(n[1] * scale);
-  normal[2] = static_cast<float>(n[2] * scale);
-  return square;
-}
-
-/// In single precision, unless an area may underflow or overflow: lengths have any unit.
 /// The unit normal of a triangle, computed in Float; zero when it has no area. False when the square
 /// of the area is out of the range of Float.
 template <class Float, class Real>

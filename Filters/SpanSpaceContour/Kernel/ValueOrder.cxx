@@ -1,5 +1,7 @@
 #include "ValueOrder.h"
 
+#include "ValueTypes.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -230,19 +232,7 @@ bool ValueOrder::mayHold(double isovalue) const
 
 #define ORRERY_INSTANTIATE(T)                                                                      \
   template ValueOrder ValueOrder::of(const T*, std::size_t, std::vector<Key>&, int);
-ORRERY_INSTANTIATE(char)
-ORRERY_INSTANTIATE(signed char)
-ORRERY_INSTANTIATE(unsigned char)
-ORRERY_INSTANTIATE(short)
-ORRERY_INSTANTIATE(unsigned short)
-ORRERY_INSTANTIATE(int)
-ORRERY_INSTANTIATE(unsigned int)
-ORRERY_INSTANTIATE(long)
-ORRERY_INSTANTIATE(unsigned long)
-ORRERY_INSTANTIATE(long long)
-ORRERY_INSTANTIATE(unsigned long long)
-ORRERY_INSTANTIATE(float)
-ORRERY_INSTANTIATE(double)
+ORRERY_FOR_VALUE_TYPES(ORRERY_INSTANTIATE)
 #undef ORRERY_INSTANTIATE
 
 }
