@@ -1,0 +1,70 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <Eigen/Geometry>
+
+#include <array>
+#include <cmath>
+
+namespace orrery
+{
+
+using Vector3 = Eigen::Vector3d;
+
+/// Weights of a tetrahedron's vertices: 1 - xi - eta - zeta, xi, eta, zeta. All lie in [0, 1] for a
+/// point inside (section IV.C, eq. 5).
+using Weights = std::array<double, 4>;
+
+/// The map from places to the natural coordinates of a tetrahedron (section IV.A): the analytic
+/// inverse of the linear interpolation of eq. (3), x = x1 + (x2 - x1) xi + (x3 - x1) eta +
+/// (x4 - x1) zeta.
+class NaturalCoordinates
+{
+public:
+  NaturalCoordinates() = default;
+
+  explicit NaturalCoordinates(const std::array<Vector3, 4>& x)
+    : origin(x[0])
+  {
+    const Vector3 a = x[1] - x[0];
+    const Vector3 b = x[2] - x[0];
+    const Vector3 c = x[3] - x[0];
+    // The rows of the inverse share these products with the determinant.
+    const Vector3 bc = b.cross(c);
+    this->volume = a.dot(bc);
+    const double scale = 1 / this->volume;
+    this->rows[0] = scale * bc;
+    this->rows[1] = scale * c.cross(a);
+    this->rows[2] = scale * a.cross(b);
+  }
+
+  Weights operator()(const Vector3& x) const
+  {
+    const Vector3 d = x - this->origin;
+    const double xi = this->rows[0].dot(d);
+    const double eta = this->rows[1].dot(d);
+    const double zeta = this->rows[2].dot(d);
+    return { 1 - xi - eta - zeta, xi, eta, zeta };
+  }
+
+  /// The determinant V: six times the signed volume.
+  double determinant() const { return this->volume; }
+
+  /// The gradients of xi, eta and zeta.
+  const Vector3& gradient(int axis) const { return this->rows[axis]; }
+
+private:
+  Vector3 origin;
+  Vector3 rows[3];
+  double volume = 0;
+};
+
+/// The vertex whose weight is the least: the worst violated condition of eq. (5).
+inline int leastWeight(const Weights& weights)
+{
+  const int a = weights[1] < weights[0] ? 1 : 0;
+  const int b = weights[3] < weights[2] ? 3 : 2;
+  return weights[b] < weights[a] ? b : a;
+}
+
+}
