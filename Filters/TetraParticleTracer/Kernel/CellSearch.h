@@ -93,8 +93,7 @@ private:
   }
 
   template <class Visit>
-  bool visitCells(
-    const Eigen::Vector3f& x, const Box& box, std::size_t group, Visit& visit) const
+  bool visitCells(const Eigen::Vector3f& x, const Box& box, std::size_t group, Visit& visit) const
   {
     float part[3];
     for (int axis = 0; axis < 3; ++axis)

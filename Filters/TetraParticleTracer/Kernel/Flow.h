@@ -26,7 +26,7 @@ struct Flow
   std::vector<Block> blocks;
   double start = 0; ///< Of the interval.
   double end = 1;
-  int levels = 2;                          ///< How many velocities each block has.
+  int levels = 2;                         ///< How many velocities each block has.
   std::array<double, MostLevels> times{}; ///< Of the velocities, ascending.
 
   /// How far a time is through the interval.

@@ -37,7 +37,8 @@ constexpr std::array<int, 4> corners(int tetrahedron, bool odd)
 /// The five tetrahedra of a cell.
 constexpr std::array<int, 5> tetrahedra(bool odd)
 {
-  return odd ? std::array<int, 5>{ 0, 3, 5, 6, Central } : std::array<int, 5>{ 1, 2, 4, 7, Central };
+  return odd ? std::array<int, 5>{ 0, 3, 5, 6, Central }
+             : std::array<int, 5>{ 1, 2, 4, 7, Central };
 }
 
 /// What lies across a face.

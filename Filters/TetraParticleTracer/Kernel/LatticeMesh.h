@@ -14,10 +14,10 @@ class LatticeMesh final : public TetraMesh
 public:
   struct Shape
   {
-    std::array<std::int64_t, 3> size{};  ///< Points along each axis, at least 2.
-    std::int64_t firstIndexSum = 0;      ///< Of the first node in the whole grid: sets the parity.
+    std::array<std::int64_t, 3> size{}; ///< Points along each axis, at least 2.
+    std::int64_t firstIndexSum = 0;     ///< Of the first node in the whole grid: sets the parity.
     const std::uint8_t* cellGhosts = nullptr;
-    std::uint8_t hidingFlags = 0;        ///< Cells with one of these are hidden.
+    std::uint8_t hidingFlags = 0; ///< Cells with one of these are hidden.
   };
 
   /// Points in the order of their indices, the first index fastest, at both ends of the interval.

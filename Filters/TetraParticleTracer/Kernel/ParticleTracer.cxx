@@ -23,12 +23,11 @@ double angleBetween(const Vector3& a, const Vector3& b)
 constexpr int Stages = 7;
 constexpr double StageTime[Stages] = { 0, 1. / 5, 3. / 10, 4. / 5, 8. / 9, 1, 1 };
 constexpr double StageWeight[Stages][Stages - 1] = { {}, { 1. / 5 }, { 3. / 40, 9. / 40 },
-  { 44. / 45, -56. / 15, 32. / 9 },
-  { 19372. / 6561, -25360. / 2187, 64448. / 6561, -212. / 729 },
+  { 44. / 45, -56. / 15, 32. / 9 }, { 19372. / 6561, -25360. / 2187, 64448. / 6561, -212. / 729 },
   { 9017. / 3168, -355. / 33, 46732. / 5247, 49. / 176, -5103. / 18656 },
   { 35. / 384, 0, 500. / 1113, 125. / 192, -2187. / 6784, 11. / 84 } };
-constexpr double ErrorWeight[Stages] = { 71. / 57600, 0, -71. / 16695, 71. / 1920,
-  -17253. / 339200, 22. / 525, -1. / 40 };
+constexpr double ErrorWeight[Stages] = { 71. / 57600, 0, -71. / 16695, 71. / 1920, -17253. / 339200,
+  22. / 525, -1. / 40 };
 
 /// The trace of one particle through one interval.
 class Trace
@@ -45,7 +44,11 @@ public:
   {
     const double start = this->particle.time;
     this->goBack();
-    if (this->arrive(this->particle.position, start))
+    if (!this->evaluate(this->particle.position, start, this->velocity))
+    {
+      this->leave();
+    }
+    else if (this->arrive())
     {
       const bool fixed = this->options.control == StepControl::Fixed;
       const int parts = fixed ? std::max(1, this->options.stepsPerInterval) : 1;
@@ -67,8 +70,9 @@ private:
   /// A step tried.
   struct Attempt
   {
-    bool inside; ///< All stages lie in the domain.
-    Vector3 x = Vector3::Zero();
+    bool inside = false;                ///< All stages, and the end, lie in the domain.
+    Vector3 x = Vector3::Zero();        ///< The end.
+    Vector3 velocity = Vector3::Zero(); ///< There.
     double change = 1; ///< What to multiply the step by: the next, or this one when below 1.
   };
 
@@ -83,15 +87,10 @@ private:
   /// To the tetrahedron that the particle is in.
   void goBack() { this->cursor.moveTo(this->particle.place); }
 
-  bool locate(const Vector3& x, double time)
-  {
-    this->found = this->cursor.walk(x, time);
-    return this->found == TetraCursor::Found::Inside;
-  }
-
   bool evaluate(const Vector3& x, double time, Vector3& velocityThere)
   {
-    if (!this->locate(x, time))
+    this->found = this->cursor.walk(x, time);
+    if (this->found != TetraCursor::Found::Inside)
     {
       return false;
     }
@@ -99,16 +98,10 @@ private:
     return true;
   }
 
-  /// Puts the particle somewhere and looks at the velocity there. False when it ends.
-  bool arrive(const Vector3& x, double time)
+  /// Looks at the velocity where the particle is. False when it ends there.
+  bool arrive()
   {
-    if (!this->evaluate(x, time, this->velocity))
-    {
-      return this->leave();
-    }
-    this->particle.position = x;
     this->particle.place = this->cursor.place();
-    this->particle.time = time;
     this->speed = this->velocity.norm();
     if (!std::isfinite(this->speed))
     {
@@ -118,12 +111,12 @@ private:
   }
 
   /// Ends where the particle is, beyond which there is no cell.
-  bool leave()
+  void leave()
   {
     const bool hidden = this->found == TetraCursor::Found::Hidden;
     this->goBack();
-    this->locate(this->particle.position, this->particle.time);
-    return this->end(hidden ? Termination::HiddenCell : Termination::LeftDomain);
+    this->cursor.walk(this->particle.position, this->particle.time);
+    this->end(hidden ? Termination::HiddenCell : Termination::LeftDomain);
   }
 
   void advance(double end)
@@ -143,21 +136,15 @@ private:
       }
       const bool last = this->particle.step >= end - this->particle.time;
       const double length = last ? end - this->particle.time : this->particle.step;
-      const double arrival = last ? end : this->particle.time + length;
       const double size = this->cursor.size();
       const Attempt attempt = this->attempt(length);
-      if (attempt.inside && attempt.change < 1 && refinements < MostRefinements)
+      const bool refined = attempt.inside && attempt.change < 1 && refinements < MostRefinements;
+      if (!attempt.inside || refined)
       {
-        ++refinements;
-        this->particle.step = length * attempt.change;
-        this->goBack();
-        continue;
-      }
-      if (!attempt.inside || !this->locate(attempt.x, arrival))
-      {
-        // Shorter steps go on up to the border.
-        this->particle.step = length / 2;
-        if (length * this->speed < SmallestCut * size)
+        // Shorter steps go on, up to the border when it is one.
+        this->particle.step = length * (attempt.inside ? attempt.change : 0.5);
+        refinements += refined;
+        if (!attempt.inside && length * this->speed < SmallestCut * size)
         {
           this->leave();
           return;
@@ -166,12 +153,14 @@ private:
         continue;
       }
       refinements = 0;
-      this->particle.direction = (attempt.x - this->particle.position).normalized();
       if (!last || attempt.change < 1) // a step cut short by the end says little of the next
       {
         this->particle.step = length * attempt.change;
       }
-      if (!this->arrive(attempt.x, arrival))
+      this->particle.position = attempt.x;
+      this->particle.time = last ? end : this->particle.time + length;
+      this->velocity = attempt.velocity;
+      if (!this->arrive())
       {
         return;
       }
@@ -180,24 +169,21 @@ private:
 
   Attempt attempt(double step)
   {
-    switch (this->options.control)
+    if (this->options.control == StepControl::Tolerance)
     {
-      case StepControl::Tolerance:
-        return this->dormandPrince(step);
-      case StepControl::TurnAngle:
-      {
-        Attempt attempt = this->rungeKutta(step);
-        const bool first = this->particle.direction.squaredNorm() == 0;
-        const double angle = angleBetween(first ? this->velocity : this->particle.direction,
-          attempt.x - this->particle.position);
-        attempt.change = angle > this->options.largestAngle ? 0.5
-          : angle < this->options.smallestAngle             ? 2.0
-                                                            : 1.0;
-        return attempt;
-      }
-      default:
-        return this->rungeKutta(step);
+      return this->dormandPrince(step);
     }
+    Attempt attempt = this->rungeKutta(step);
+    if (attempt.inside && this->options.control == StepControl::TurnAngle)
+    {
+      // Of the paper's two angles that between the velocities at both ends: the one between two steps
+      // does not become small when the second does.
+      const double angle = angleBetween(this->velocity, attempt.velocity);
+      attempt.change = angle > this->options.largestAngle ? 0.5
+        : angle < this->options.smallestAngle             ? 2.0
+                                                          : 1.0;
+    }
+    return attempt;
   }
 
   /// Equation (8).
@@ -207,13 +193,15 @@ private:
     const double time = this->particle.time;
     const Vector3& a = this->velocity;
     Vector3 b, c, d;
-    if (!this->evaluate(x + step / 2 * a, time + step / 2, b) ||
-      !this->evaluate(x + step / 2 * b, time + step / 2, c) ||
-      !this->evaluate(x + step * c, time + step, d))
+    Attempt attempt;
+    if (this->evaluate(x + step / 2 * a, time + step / 2, b) &&
+      this->evaluate(x + step / 2 * b, time + step / 2, c) &&
+      this->evaluate(x + step * c, time + step, d))
     {
-      return { false };
+      attempt.x = x + step / 6 * (a + 2 * (b + c) + d);
+      attempt.inside = this->evaluate(attempt.x, time + step, attempt.velocity);
     }
-    return { true, x + step / 6 * (a + 2 * (b + c) + d) };
+    return attempt;
   }
 
   Attempt dormandPrince(double step)
@@ -222,23 +210,27 @@ private:
     std::array<Vector3, Stages> slopes;
     slopes[0] = this->velocity;
     Vector3 error = ErrorWeight[0] * slopes[0];
-    Vector3 x;
+    Attempt attempt;
     for (int n = 1; n < Stages; ++n)
     {
-      x = this->particle.position;
+      attempt.x = this->particle.position;
       for (int m = 0; m < n; ++m)
       {
-        x += step * StageWeight[n][m] * slopes[m];
+        attempt.x += step * StageWeight[n][m] * slopes[m];
       }
-      if (!this->evaluate(x, this->particle.time + StageTime[n] * step, slopes[n]))
+      if (!this->evaluate(attempt.x, this->particle.time + StageTime[n] * step, slopes[n]))
       {
-        return { false };
+        return attempt;
       }
       error += ErrorWeight[n] * slopes[n];
     }
+    // The last stage is the end.
+    attempt.inside = true;
+    attempt.velocity = slopes[Stages - 1];
     const double ratio = step * error.norm() / allowed;
     const double change = ratio > 0 ? std::clamp(0.9 * std::pow(ratio, -0.2), 0.2, 5.0) : 5.0;
-    return { true, x, ratio > 1 ? std::min(change, 0.9) : std::max(change, 1.0) };
+    attempt.change = ratio > 1 ? std::min(change, 0.9) : std::max(change, 1.0);
+    return attempt;
   }
 
   const TraceOptions& options;
@@ -263,8 +255,31 @@ bool place(const Flow& flow, Particle& particle)
   return true;
 }
 
-void trace(const Flow& flow, const TraceOptions& options, double to, Particle* particles,
-  std::size_t count)
+Vector3 vorticity(const Flow& flow, const Particle& particle)
+{
+  TetraCursor cursor(flow);
+  cursor.moveTo(particle.place);
+  cursor.walk(particle.position, particle.time);
+  const Eigen::Matrix3d gradient = cursor.velocityGradient(particle.time);
+  return { gradient(2, 1) - gradient(1, 2), gradient(0, 2) - gradient(2, 0),
+    gradient(1, 0) - gradient(0, 1) };
+}
+
+void rotate(const Flow& flow, double lastTime, Particle& particle)
+{
+  TetraCursor cursor(flow);
+  cursor.moveTo(particle.place);
+  cursor.walk(particle.position, particle.time);
+  const Vector3 velocity = cursor.velocity(particle.time);
+  const double speed = velocity.norm();
+  const double last = particle.angularVelocity;
+  particle.angularVelocity =
+    speed > 0 ? vorticity(flow, particle).dot(velocity) / (2 * speed) : 0.0;
+  particle.rotation += (last + particle.angularVelocity) / 2 * (particle.time - lastTime);
+}
+
+void trace(
+  const Flow& flow, const TraceOptions& options, double to, Particle* particles, std::size_t count)
 {
 #pragma omp parallel for num_threads(options.threads) schedule(dynamic, 64)
   for (std::size_t n = 0; n < count; ++n)

@@ -26,13 +26,15 @@ struct Particle
 {
   Vector3 position = Vector3::Zero();
   TetraPlace place;
-  Weights weights{};      ///< At `position` in `place`.
-  double time = 0;        ///< Of `position`: the end of the interval, or when it was ended.
+  Weights weights{}; ///< At `position` in `place`.
+  double time = 0;   ///< Of `position`: the end of the interval, or when it was ended.
   double injectionTime = 0;
-  double step = 0;        ///< The last step of an adaptive integration, 0 at first.
-  Vector3 direction = Vector3::Zero(); ///< Of the last step, of length 1 or 0.
+  double step = 0;            ///< The last step of an adaptive integration, 0 at first.
+  double rotation = 0;        ///< Radians turned about the direction of the velocity.
+  double angularVelocity = 0; ///< About it, in radians per time.
   std::int64_t id = 0;
   std::int64_t seed = 0;
+  std::int64_t injection = 0; ///< How many were before the particle's.
   Termination termination = Termination::Alive;
 };
 
@@ -59,10 +61,17 @@ struct TraceOptions
 /// Finds the cell of a new particle. False when no cell holds it.
 bool place(const Flow& flow, Particle& particle);
 
+/// The curl of the velocity at a particle.
+Vector3 vorticity(const Flow& flow, const Particle& particle);
+
+/// Sets the angular velocity, half the vorticity along the velocity, and adds to the rotation what
+/// has been turned since the time it was last set.
+void rotate(const Flow& flow, double lastTime, Particle& particle);
+
 /// Traces living particles from their own time to another within the flow's interval, each on its
 /// own, by a Runge-Kutta scheme of fourth order (section IV.E, eq. 8). Particles that end are left
 /// where they ended.
-void trace(const Flow& flow, const TraceOptions& options, double to, Particle* particles,
-  std::size_t count);
+void trace(
+  const Flow& flow, const TraceOptions& options, double to, Particle* particles, std::size_t count);
 
 }

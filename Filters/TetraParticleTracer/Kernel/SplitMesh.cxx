@@ -38,10 +38,10 @@ void SplitMesh::addCell(const std::vector<std::vector<std::int64_t>>& faces, boo
     const std::size_t first = std::min_element(face.begin(), face.end()) - face.begin();
     for (std::size_t n = 1; n + 1 < size; ++n)
     {
-      this->tetrahedra.push_back({ static_cast<std::uint32_t>(apex),
-        static_cast<std::uint32_t>(face[first]),
-        static_cast<std::uint32_t>(face[(first + n) % size]),
-        static_cast<std::uint32_t>(face[(first + n + 1) % size]) });
+      this->tetrahedra.push_back(
+        { static_cast<std::uint32_t>(apex), static_cast<std::uint32_t>(face[first]),
+          static_cast<std::uint32_t>(face[(first + n) % size]),
+          static_cast<std::uint32_t>(face[(first + n + 1) % size]) });
       this->cells.push_back(this->cellCount());
     }
   }

@@ -42,10 +42,7 @@ public:
   {
     return static_cast<std::int64_t>(this->firstTetrahedron.size()) - 1;
   }
-  std::int64_t cellOf(const TetraPlace& place) const override
-  {
-    return this->cells[place.cell[0]];
-  }
+  std::int64_t cellOf(const TetraPlace& place) const override { return this->cells[place.cell[0]]; }
 
   int tetrahedronCount(std::int64_t cell) const override
   {

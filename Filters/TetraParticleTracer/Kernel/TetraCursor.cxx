@@ -13,8 +13,8 @@ constexpr double Rounding = 1e-9;
 /// Tetrahedra passed before a walk is given up: slivers can send it in circles.
 constexpr int MostSteps = 64;
 
-/// How far beyond a border, in sizes of the tetrahedron, the next block may begin.
-constexpr double Gap = 0.05;
+/// How far beyond a border the next block may begin, as weights of the vertex opposite.
+constexpr double Gaps[] = { 0.05, 0.1, 0.2 };
 
 }
 
@@ -65,13 +65,28 @@ bool TetraCursor::holds(const Vector3& x, double tolerance)
 
 TetraCursor::Found TetraCursor::walk(const Vector3& x, double time)
 {
-  const double fraction = this->flow.fraction(time);
+  int face = 0;
+  const Stop stop = this->approach(x, this->flow.fraction(time), face);
+  switch (stop)
+  {
+    case Stop::Inside:
+      return Found::Inside;
+    case Stop::GivenUp:
+      return this->search(x, time);
+    default:
+      return this->jump(x, time, face, stop);
+  }
+}
+
+/// Walks within the block.
+TetraCursor::Stop TetraCursor::approach(const Vector3& x, double fraction, int& face)
+{
   for (int step = 0; step < MostSteps; ++step)
   {
     this->place(fraction);
     if (this->holds(x, Rounding))
     {
-      return Found::Inside;
+      return Stop::Inside;
     }
     if (!(std::abs(this->map.determinant()) > 0))
     {
@@ -79,36 +94,47 @@ TetraCursor::Found TetraCursor::walk(const Vector3& x, double time)
     }
     TetraPlace next = this->at;
     // Section IV.C: across the face of the worst violated condition.
-    const int face = leastWeight(this->pointWeights);
+    face = leastWeight(this->pointWeights);
     const Crossing crossing = this->flow.blocks[next.block].mesh->cross(next, face);
-    if (crossing == Crossing::Cell)
+    if (crossing != Crossing::Cell)
     {
-      this->enter(next);
-      continue;
+      return crossing == Crossing::Hidden ? Stop::Hidden : Stop::Border;
     }
-    return this->jump(x, time, face, crossing);
+    this->enter(next);
   }
-  return this->search(x, time);
+  return Stop::GivenUp;
 }
 
 /// Looks for a point beyond a face where the block ends. Where two borders meet whose faces are
-/// warped and cut by other diagonals, a point may lie between them: so what is looked for is the cell
-/// a little further.
-TetraCursor::Found TetraCursor::jump(
-  const Vector3& x, double time, int face, Crossing crossing)
+/// warped and cut by other diagonals, a point may lie between them: when no cell holds it, one a
+/// little further is taken if its border faces the one that was crossed.
+TetraCursor::Found TetraCursor::jump(const Vector3& x, double time, int face, Stop stop)
 {
   const TetraPlace last = this->at;
-  const Vector3 inward = face > 0
-    ? this->map.gradient(face - 1)
-    : -(this->map.gradient(0) + this->map.gradient(1) + this->map.gradient(2));
-  const Vector3 further = x - (Gap * this->size() / inward.norm()) * inward;
-  if (this->search(further, time) == Found::Inside || this->search(x, time) == Found::Inside)
+  const bool near = stop == Stop::Border && this->pointWeights[face] > -1;
+  const Vector3 inward = this->gradient(face);
+  if (this->search(x, time) == Found::Inside)
   {
-    this->pointWeights = this->map(x);
     return Found::Inside;
   }
+  for (const double gap : Gaps)
+  {
+    if (near && this->search(x - gap / inward.squaredNorm() * inward, time) == Found::Inside &&
+      this->approach(x, this->flow.fraction(time), face) == Stop::Border &&
+      this->gradient(face).dot(inward) < 0)
+    {
+      return Found::Inside;
+    }
+  }
   this->enter(last);
-  return crossing == Crossing::Hidden ? Found::Hidden : Found::Outside;
+  return stop == Stop::Hidden ? Found::Hidden : Found::Outside;
+}
+
+/// Of the weight of a vertex.
+Vector3 TetraCursor::gradient(int vertex) const
+{
+  return vertex > 0 ? this->map.gradient(vertex - 1)
+                    : -(this->map.gradient(0) + this->map.gradient(1) + this->map.gradient(2));
 }
 
 TetraCursor::Found TetraCursor::search(const Vector3& x, double time)

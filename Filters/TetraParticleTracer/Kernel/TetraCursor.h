@@ -51,7 +51,18 @@ public:
   Eigen::Matrix3d velocityGradient(double time);
 
 private:
-  Found jump(const Vector3& x, double time, int face, Crossing crossing);
+  /// Where a walk within a block ends.
+  enum class Stop
+  {
+    Inside,
+    Border,
+    Hidden,
+    GivenUp
+  };
+
+  Stop approach(const Vector3& x, double fraction, int& face);
+  Found jump(const Vector3& x, double time, int face, Stop stop);
+  Vector3 gradient(int vertex) const;
   void enter(const TetraPlace& place);
   void place(double fraction);
   bool holds(const Vector3& x, double tolerance);

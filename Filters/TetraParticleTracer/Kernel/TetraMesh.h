@@ -16,10 +16,9 @@ struct VectorArray
 
   Vector3 operator[](std::int64_t id) const
   {
-    return this->floats ? Vector3(this->floats[3 * id], this->floats[3 * id + 1],
-                            this->floats[3 * id + 2])
-                        : Vector3(this->doubles[3 * id], this->doubles[3 * id + 1],
-                            this->doubles[3 * id + 2]);
+    return this->floats
+      ? Vector3(this->floats[3 * id], this->floats[3 * id + 1], this->floats[3 * id + 2])
+      : Vector3(this->doubles[3 * id], this->doubles[3 * id + 1], this->doubles[3 * id + 2]);
   }
   explicit operator bool() const { return this->floats || this->doubles; }
   bool operator==(const VectorArray& other) const
