@@ -16,6 +16,9 @@ constexpr int MostSteps = 64;
 /// How far beyond a border the next block may begin, as weights of the vertex opposite.
 constexpr double Gaps[] = { 0.05, 0.1, 0.2 };
 
+/// The cosine of the angle between the inward directions of two borders that meet, at most.
+constexpr double Facing = -0.2;
+
 }
 
 void TetraCursor::enter(const TetraPlace& place)
@@ -121,7 +124,7 @@ TetraCursor::Found TetraCursor::jump(const Vector3& x, double time, int face, St
   {
     if (near && this->search(x - gap / inward.squaredNorm() * inward, time) == Found::Inside &&
       this->approach(x, this->flow.fraction(time), face) == Stop::Border &&
-      this->gradient(face).dot(inward) < 0)
+      this->gradient(face).normalized().dot(inward.normalized()) < Facing)
     {
       return Found::Inside;
     }
