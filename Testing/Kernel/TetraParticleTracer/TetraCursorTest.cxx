@@ -1,0 +1,769 @@
+#include "TetraCursor.h"
+
+#include "SplitMesh.h"
+#include "TestFlows.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace orrery
+{
+namespace
+{
+
+using Found = TetraCursor::Found;
+using testing::AllTetrahedra;
+using testing::Grid;
+using testing::TestFlow;
+
+Vector3 still(const Vector3&, double)
+{
+  return Vector3::Zero();
+}
+
+const Eigen::Matrix3d Slope = (Eigen::Matrix3d() << 1, 2, -3, 0.5, -1, 4, 2, 0, 0.25).finished();
+
+/// Linear in space and time.
+Vector3 linear(const Vector3& x, double time)
+{
+  return (1 + 2 * time) * (Slope * x) + Vector3(3, -2, 1) * time;
+}
+
+Grid changed(Grid grid, const std::function<Vector3(const Vector3&)>& map)
+{
+  const testing::Motion motion = grid.motion;
+  grid.motion = [=](const Vector3& node, double time) { return map(motion(node, time)); };
+  return grid;
+}
+
+/// A C-grid by parabolas around the origin: its first side is folded on the positive x axis. With an
+/// odd number of cells around, the middle one is collapsed there.
+Grid cGrid(int around, int outward, int along)
+{
+  return { { around + 1, outward + 1, along + 1 },
+    [=](const Vector3& node, double) -> Vector3
+    {
+      // Nodes that coincide are moved together.
+      const bool fold = node[1] == 0;
+      const double i = fold ? std::max(node[0], around - node[0]) : node[0];
+      const Vector3 same(i, node[1], node[2]);
+      const Vector3 move = testing::jitter(same);
+      const bool side = node[0] == 0 || node[0] == around;
+      const bool end = node[2] == 0 || node[2] == along;
+      const bool middle = fold && 2 * i == around;
+      double u = 2 * (i + (side || middle ? 0 : move[0])) / around - 1;
+      u = fold && 2 * i - around == 1 ? 0 : u;
+      const double v = (node[1] + (fold || node[1] == outward ? 0 : move[1])) / outward;
+      const double warp = fold && !side ? 0.05 * u * u * testing::noise(same, 5) : 0;
+      return { u * u - v * v, 2 * u * v + warp, (node[2] + (end ? 0 : move[2])) / along };
+    } };
+}
+
+/// An O-grid down to its axis, where the cells have an edge less.
+Grid axisGrid(int around)
+{
+  return changed(testing::oGrid(around, 5, 4),
+    [](const Vector3& x) -> Vector3
+    {
+      const double radius = std::hypot(x[0], x[1]);
+      const double scale = radius < 1 + 1e-9 ? 0 : (radius - 1) / radius;
+      // All nodes of the inner side that are on one level fall on one point.
+      return { scale * x[0], scale * x[1], scale == 0 ? std::round(4 * x[2]) / 4 : x[2] };
+    });
+}
+
+/// A spherical shell with both poles.
+Grid sphereGrid(int around)
+{
+  return { { around + 1, 7, 5 },
+    [=](const Vector3& node, double) -> Vector3
+    {
+      const bool pole = node[1] == 0 || node[1] == 6;
+      const bool side = node[2] == 0 || node[2] == 4;
+      const Vector3 move =
+        testing::jitter(Vector3(pole ? 0 : std::fmod(node[0], around), node[1], node[2]));
+      const double angle = 2 * testing::Pi * (std::fmod(node[0], around) + move[0]) / around;
+      const double tilt = testing::Pi * (node[1] + (pole ? 0 : move[1])) / 6;
+      const double radius = 1 + (node[2] + (side ? 0 : move[2])) / 4;
+      const double across = pole ? 0 : radius * std::sin(tilt);
+      return { across * std::cos(angle), across * std::sin(angle), radius * std::cos(tilt) };
+    } };
+}
+
+/// The two halves of one warped box. The second's axes run as `order` says, reversed where a number
+/// is negative.
+std::vector<Grid> twoBlocks(
+  const std::array<int, 3>& order, std::int64_t secondIndexSum, bool second = true)
+{
+  const Grid box = testing::warpedBox({ 8, 5, 5 });
+  Grid first = box;
+  first.size = { 5, 6, 6 };
+  const std::array<std::int64_t, 3> size{ 5, 6, 6 };
+  Grid other;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    other.size[axis] = size[std::abs(order[axis]) - 1];
+  }
+  other.firstIndexSum = secondIndexSum;
+  other.motion = [=](const Vector3& node, double time)
+  {
+    Vector3 at;
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      const int to = std::abs(order[axis]) - 1;
+      at[to] = order[axis] > 0 ? node[axis] : double(size[to] - 1) - node[axis];
+    }
+    at[0] += 4;
+    return box.motion(at, time);
+  };
+  return second ? std::vector<Grid>{ first, other } : std::vector<Grid>{ first };
+}
+
+struct Domain
+{
+  std::string name;
+  std::vector<Grid> grids;
+  bool conforming; ///< Adjoining faces are cut by the same diagonals everywhere.
+};
+
+std::vector<Domain> domains()
+{
+  const Grid box = testing::warpedBox({ 6, 5, 7 });
+  return {
+    { "even box", { box }, true },
+    { "odd box", { testing::warpedBox({ 5, 6, 4 }, 1) }, true },
+    { "one cell", { testing::warpedBox({ 1, 1, 1 }) }, true },
+    { "left-handed box",
+      { changed(box,
+        [](const Vector3& x) -> Vector3 {
+          return { x[0], x[1], -x[2] };
+        }) },
+      true },
+    { "boundary layer",
+      { changed(box,
+        [](const Vector3& x) -> Vector3 {
+          return { 10 + x[0], 1e-5 * std::pow(10, x[1]), x[2] };
+        }) },
+      true },
+    { "small and far",
+      { changed(
+        box, [](const Vector3& x) -> Vector3 { return 0.01 * x + Vector3(500, -1e3, 0); }) },
+      true },
+    { "O-grid, even", { testing::oGrid(16, 4, 4) }, true },
+    { "O-grid, odd", { testing::oGrid(15, 4, 4) }, false },
+    { "C-grid, even", { cGrid(12, 4, 4) }, true },
+    { "C-grid, odd", { cGrid(13, 4, 4) }, false },
+    { "axis, even", { axisGrid(12) }, true },
+    { "axis, odd", { axisGrid(11) }, false },
+    { "poles, even", { sphereGrid(12) }, true },
+    { "poles, odd", { sphereGrid(13) }, false },
+    { "two blocks", twoBlocks({ 1, 2, 3 }, 0), true },
+    { "two blocks, other parity", twoBlocks({ 1, 2, 3 }, 1), false },
+    { "two blocks, turned", twoBlocks({ 3, -1, 2 }, 0), true },
+    { "two blocks, turned, other parity", twoBlocks({ -2, 3, 1 }, 0), false },
+    { "two blocks, one left-handed", twoBlocks({ 1, -2, 3 }, 1), true },
+  };
+}
+
+/// A point of a grid by the trilinear interpolation in a cell.
+Vector3 trilinear(const Grid& grid, const Vector3& at)
+{
+  Vector3 first;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    first[axis] = std::min(std::floor(at[axis]), double(grid.size[axis] - 2));
+  }
+  const Vector3 part = at - first;
+  Vector3 x = Vector3::Zero();
+  for (int corner = 0; corner < 8; ++corner)
+  {
+    double weight = 1;
+    Vector3 node = first;
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      const int bit = corner >> axis & 1;
+      weight *= bit ? part[axis] : 1 - part[axis];
+      node[axis] += bit;
+    }
+    x += weight * grid.motion(node, 0);
+  }
+  return x;
+}
+
+/// That the cursor is where the point is, and interpolates there.
+void checkHere(const Flow& flow, TetraCursor& cursor, const Vector3& x, double time, double outside)
+{
+  const TetraMesh& mesh = *flow.blocks[cursor.place().block].mesh;
+  const auto ids = mesh.vertices(cursor.place());
+  ASSERT_EQ(ids, cursor.vertices());
+  TetraMesh::Positions vertices;
+  double sum = 0;
+  for (int n = 0; n < 4; ++n)
+  {
+    const double f = mesh.moves() ? flow.fraction(time) : 0;
+    vertices[n] = (1 - f) * mesh.positions(cursor.place(), ids, 0)[n] +
+      (f > 0 ? f * mesh.positions(cursor.place(), ids, 1)[n] : Vector3(0, 0, 0));
+    ASSERT_GE(cursor.weights()[n], -outside);
+    sum += cursor.weights()[n];
+  }
+  ASSERT_NEAR(sum, 1, 1e-9);
+  ASSERT_LT((testing::weighted(cursor.weights(), vertices) - x).norm(), 1e-10 * (1 + x.norm()));
+}
+
+#define ASSERT_HERE(flow, cursor, x, time, outside)                                                \
+  checkHere(flow, cursor, x, time, outside);                                                       \
+  if (HasFatalFailure())                                                                           \
+  {                                                                                                \
+    FAIL() << domain.name << ": " << (x).transpose();                                              \
+  }
+
+struct TetraCursorDomains : ::testing::Test
+{
+};
+
+TEST_F(TetraCursorDomains, findRandomPointsBySearchAndByWalkFromAnywhere)
+{
+  for (const Domain& domain : domains())
+  {
+    const TestFlow test(domain.grids, linear);
+    const AllTetrahedra all(test.flow);
+    testing::Random random(1);
+    TetraCursor cursor(test.flow);
+    for (int n = 0; n < 2000; ++n)
+    {
+      const std::size_t tetrahedron = random.below(all.size());
+      if (!(std::abs(all.maps[tetrahedron].determinant()) > 0))
+      {
+        continue;
+      }
+      const Vector3 x = testing::weighted(random.weights(), all.positions[tetrahedron]);
+      ASSERT_EQ(cursor.search(x, 0), Found::Inside) << domain.name << ": " << x.transpose();
+      ASSERT_HERE(test.flow, cursor, x, 0, 2e-9);
+      cursor.moveTo(all.places[random.below(all.size())]);
+      ASSERT_EQ(cursor.walk(x, 0), Found::Inside) << domain.name << ": " << x.transpose();
+      ASSERT_HERE(test.flow, cursor, x, 0, 2e-9);
+    }
+  }
+}
+
+TEST_F(TetraCursorDomains, findNodesAndTheMiddlesOfEdgesAndFaces)
+{
+  for (const Domain& domain : domains())
+  {
+    const TestFlow test(domain.grids, linear);
+    const AllTetrahedra all(test.flow);
+    testing::Random random(2);
+    TetraCursor cursor(test.flow);
+    for (std::size_t n = 0; n < all.size(); ++n)
+    {
+      if (std::abs(all.maps[n].determinant()) < 1e-12)
+      {
+        continue;
+      }
+      for (int bits = 1; bits < 15; ++bits)
+      {
+        Weights weights{ double(bits & 1), double(bits >> 1 & 1), double(bits >> 2 & 1),
+          double(bits >> 3) };
+        const double sum = weights[0] + weights[1] + weights[2] + weights[3];
+        for (double& weight : weights)
+        {
+          weight /= sum;
+        }
+        const Vector3 x = testing::weighted(weights, all.positions[n]);
+        cursor.moveTo(all.places[std::min(n + random.below(20), all.size() - 1)]);
+        ASSERT_EQ(cursor.walk(x, 0), Found::Inside) << domain.name << ": " << x.transpose();
+        ASSERT_HERE(test.flow, cursor, x, 0, 2e-9);
+      }
+    }
+  }
+}
+
+TEST_F(TetraCursorDomains, interpolateLinearFieldsExactly)
+{
+  for (const Domain& domain : domains())
+  {
+    const TestFlow test(domain.grids, linear);
+    const AllTetrahedra all(test.flow);
+    testing::Random random(3);
+    TetraCursor cursor(test.flow);
+    for (int n = 0; n < 1000; ++n)
+    {
+      const std::size_t tetrahedron = random.below(all.size());
+      if (std::abs(all.maps[tetrahedron].determinant()) < 1e-12)
+      {
+        continue;
+      }
+      const Vector3 x = testing::weighted(random.weights(), all.positions[tetrahedron]);
+      const double time = random(0, 1);
+      ASSERT_EQ(cursor.search(x, time), Found::Inside);
+      const double size = 1 + x.norm();
+      ASSERT_LT((cursor.velocity(time) - linear(x, time)).norm(), 1e-9 * size) << domain.name;
+      // As exact as the nodes are, for the thickness of the cell.
+      double thickness = 1;
+      const NaturalCoordinates& map = all.maps[tetrahedron];
+      for (int axis = 0; axis < 3; ++axis)
+      {
+        thickness = std::min(thickness, 1 / map.gradient(axis).norm());
+      }
+      cursor.moveTo(all.places[tetrahedron]);
+      ASSERT_EQ(cursor.walk(x, time), Found::Inside);
+      ASSERT_LT((cursor.velocityGradient(time) - (1 + 2 * time) * Slope).norm(),
+        1e-12 * size / thickness + 1e-9)
+        << domain.name;
+    }
+  }
+}
+
+/// Points of the cells as their corners span them; those that border on the outside may bulge out of
+/// the tetrahedra.
+TEST_F(TetraCursorDomains, loseNoPointInWalksFromTheNextCell)
+{
+  for (const Domain& domain : domains())
+  {
+    const TestFlow test(domain.grids, linear);
+    const AllTetrahedra all(test.flow);
+    testing::Random random(4);
+    TetraCursor cursor(test.flow);
+    for (int n = 0; n < 1500; ++n)
+    {
+      const std::size_t block = random.below(static_cast<std::int64_t>(domain.grids.size()));
+      const Grid& grid = domain.grids[block];
+      // Anywhere, and near the first and last faces along an axis.
+      Vector3 at, from;
+      const int near = static_cast<int>(random.below(4));
+      for (int axis = 0; axis < 3; ++axis)
+      {
+        const double last = double(grid.size[axis] - 1);
+        const double off = 0.02 * random(0, 1) * random(0, 1);
+        at[axis] = axis != near ? random(0, last) : random.below(2) ? off : last - off;
+        from[axis] = std::clamp(at[axis] + random(-1, 1), 0., last);
+      }
+      const Vector3 x = trilinear(grid, at);
+      const Vector3 start = trilinear(grid, from);
+      if (cursor.search(start, 0) != Found::Inside)
+      {
+        continue;
+      }
+      const int holding = all.holding(x);
+      const Found found = cursor.walk(x, 0);
+      if (holding > 0)
+      {
+        ASSERT_EQ(found, Found::Inside) << domain.name << ": " << x.transpose();
+        ASSERT_HERE(test.flow, cursor, x, 0, 2e-9);
+      }
+      else if (found == Found::Inside)
+      {
+        ASSERT_HERE(test.flow, cursor, x, 0, 0.25);
+        ASSERT_LT((cursor.velocity(0) - linear(x, 0)).norm(), 1e-9 * (1 + x.norm()));
+      }
+    }
+  }
+}
+
+struct Seam
+{
+  std::string name;
+  std::vector<Grid> grids;
+  int axis;  ///< Along which the first node of the first block is on the seam.
+  bool even; ///< The diagonals of both sides are the same.
+};
+
+/// Every point of a seam, which no outer cell borders on, is in the domain.
+TEST(TetraCursor, losesNoPointAtASeamWhoseDiagonalsDisagree)
+{
+  for (const Seam& seam : { Seam{ "even", { testing::oGrid(16, 6, 6) }, 0, true },
+         Seam{ "odd", { testing::oGrid(15, 6, 6) }, 0, false },
+         Seam{ "even C", { cGrid(14, 6, 6) }, 1, true },
+         Seam{ "odd C", { cGrid(13, 6, 6) }, 1, false } })
+  {
+    const TestFlow test(seam.grids, linear);
+    const AllTetrahedra all(test.flow);
+    const Grid& grid = seam.grids[0];
+    testing::Random random(5);
+    TetraCursor cursor(test.flow);
+    int gaps = 0, overlaps = 0;
+    for (int n = 0; n < 4000; ++n)
+    {
+      Vector3 at;
+      for (int axis = 0; axis < 3; ++axis)
+      {
+        at[axis] = random(1, double(grid.size[axis] - 2));
+      }
+      if (seam.axis == 1) // away from the singular middle
+      {
+        at[0] = random(1, 4);
+      }
+      Vector3 from = at;
+      at[seam.axis] = 0.2 * std::pow(random(0, 1), 3);
+      if (seam.axis == 0)
+      {
+        from[0] = random.below(2) ? random(0.2, 1) : double(grid.size[0] - 1) - random(0.2, 1);
+      }
+      else
+      {
+        from[1] = random(0.2, 1);
+        from[0] = random.below(2) ? at[0] : double(grid.size[0] - 1) - at[0];
+      }
+      const Vector3 x = trilinear(grid, at);
+      const int holding = all.holding(x);
+      gaps += holding == 0;
+      overlaps += holding > 1;
+      ASSERT_EQ(cursor.search(trilinear(grid, from), 0), Found::Inside) << seam.name;
+      const TetraPlace start = cursor.place();
+      ASSERT_EQ(cursor.walk(x, 0), Found::Inside)
+        << seam.name << ": " << x.transpose() << ", held by " << holding;
+      ASSERT_LT((cursor.velocity(0) - linear(x, 0)).norm(), 1e-9);
+      const double worst = cursor.weights()[leastWeight(cursor.weights())];
+      ASSERT_GE(worst, holding > 0 ? -2e-9 : -0.25) << seam.name << ": " << x.transpose();
+      // From there, to a point further on either side, and back to the point.
+      ASSERT_EQ(cursor.walk(x, 0), Found::Inside) << seam.name << ": again";
+      cursor.moveTo(start);
+    }
+    EXPECT_EQ(gaps > 0, !seam.even) << seam.name << ": " << gaps;
+    EXPECT_EQ(overlaps > 0, !seam.even) << seam.name << ": " << overlaps;
+  }
+}
+
+TEST(TetraCursor, losesNoPointBetweenBlocks)
+{
+  int gapsInAll = 0;
+  for (const auto& [order, sum] :
+    std::vector<std::pair<std::array<int, 3>, int>>{ { { 1, 2, 3 }, 0 }, { { 1, 2, 3 }, 1 },
+      { { 3, -1, 2 }, 0 }, { { -2, 3, 1 }, 0 }, { { -1, 2, -3 }, 1 } })
+  {
+    const auto grids = twoBlocks(order, sum);
+    const TestFlow test(grids, linear);
+    const AllTetrahedra all(test.flow);
+    testing::Random random(6);
+    TetraCursor cursor(test.flow);
+    int gaps = 0;
+    for (int n = 0; n < 4000; ++n)
+    {
+      const Vector3 at(4 - 0.2 * std::pow(random(0, 1), 3), random(1, 4), random(1, 4));
+      const Vector3 x = trilinear(grids[0], at);
+      const int holding = all.holding(x);
+      gaps += holding == 0;
+      const Vector3 start(random.below(2) ? 3.4 : 4.6, at[1], at[2]);
+      ASSERT_EQ(cursor.search(start, 0), Found::Inside);
+      ASSERT_EQ(cursor.walk(x, 0), Found::Inside) << x.transpose() << ", held by " << holding;
+      ASSERT_LT((cursor.velocity(0) - linear(x, 0)).norm(), 1e-9);
+      ASSERT_GE(cursor.weights()[leastWeight(cursor.weights())], holding > 0 ? -2e-9 : -0.25);
+      ASSERT_EQ(cursor.walk(x, 0), Found::Inside) << "again";
+    }
+    gapsInAll += gaps;
+  }
+  EXPECT_GT(gapsInAll, 10);
+}
+
+TEST(TetraCursor, entersMuchFinerBlocksAtThePointItself)
+{
+  Grid coarse = testing::warpedBox({ 4, 4, 4 });
+  Grid fine = testing::warpedBox({ 80, 80, 80 });
+  fine.size = { 21, 81, 81 };
+  const testing::Motion motion = fine.motion;
+  fine.motion = [=](const Vector3& node, double time) -> Vector3
+  { return 0.05 * motion(node, time) + Vector3(4, 0, 0); };
+  const TestFlow test({ coarse, fine }, linear);
+  testing::Random random(7);
+  TetraCursor cursor(test.flow);
+  for (int n = 0; n < 1000; ++n)
+  {
+    ASSERT_EQ(cursor.search(Vector3(3.5, random(0.5, 3.5), random(0.5, 3.5)), 0), Found::Inside);
+    const Vector3 x(random(4, 4.5), random(0, 4), random(0, 4));
+    ASSERT_EQ(cursor.walk(x, 0), Found::Inside);
+    ASSERT_GE(cursor.weights()[leastWeight(cursor.weights())], -2e-9) << x.transpose();
+  }
+}
+
+TEST(TetraCursor, findsNothingOutside)
+{
+  for (const Domain& domain : domains())
+  {
+    const TestFlow test(domain.grids, still);
+    const AllTetrahedra all(test.flow);
+    Eigen::AlignedBox3d box;
+    for (const auto& x : all.positions)
+    {
+      for (const Vector3& vertex : x)
+      {
+        box.extend(vertex);
+      }
+    }
+    const Vector3 extent = box.sizes();
+    testing::Random random(8);
+    TetraCursor cursor(test.flow);
+    int outside = 0;
+    for (int n = 0; n < 500; ++n)
+    {
+      const Vector3 x = box.min() + (random.vector(-0.3, 1.3).array() * extent.array()).matrix();
+      if (box.contains(x) && (!domain.conforming || all.holding(x, -1e-9) > 0))
+      {
+        continue;
+      }
+      ++outside;
+      ASSERT_EQ(cursor.search(x, 0), Found::Outside) << domain.name << ": " << x.transpose();
+      const TetraPlace start = all.places[random.below(all.size())];
+      cursor.moveTo(start);
+      ASSERT_EQ(cursor.walk(x, 0), Found::Outside) << domain.name << ": " << x.transpose();
+    }
+    EXPECT_GT(outside, 100) << domain.name;
+  }
+}
+
+TEST(TetraCursor, findsNothingAtPlacesThatAreNoNumbers)
+{
+  const TestFlow test({ testing::warpedBox({ 4, 4, 4 }) }, still);
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  TetraCursor cursor(test.flow);
+  for (const double bad : { nan, infinity, -infinity, 1e300 })
+  {
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      Vector3 x(2, 2, 2);
+      ASSERT_EQ(cursor.search(x, 0), Found::Inside);
+      x[axis] = bad;
+      EXPECT_EQ(cursor.walk(x, 0), Found::Outside);
+      EXPECT_EQ(cursor.search(x, 0), Found::Outside);
+    }
+  }
+}
+
+TEST(TetraCursor, tellsHiddenCellsFromTheOutside)
+{
+  Grid grid = testing::warpedBox({ 7, 6, 5 });
+  grid.ghosts.resize(grid.cellCount());
+  const auto hide = [](int i, int j, int k)
+  { return i >= 2 && i < 5 && j >= 2 && j < 4 && k >= 1 && k < 4; };
+  for (int k = 0; k < 5; ++k)
+  {
+    for (int j = 0; j < 6; ++j)
+    {
+      for (int i = 0; i < 7; ++i)
+      {
+        grid.ghosts[i + 7 * (j + 6 * k)] = hide(i, j, k) ? testing::HiddenFlag : 0;
+      }
+    }
+  }
+  const TestFlow test({ grid }, still);
+  const TestFlow whole({ testing::warpedBox({ 7, 6, 5 }) }, still);
+  const AllTetrahedra all(whole.flow);
+  testing::Random random(9);
+  TetraCursor cursor(test.flow);
+  int hidden = 0;
+  for (int n = 0; n < 5000; ++n)
+  {
+    const std::size_t to = random.below(all.size());
+    const Vector3 x = testing::weighted(random.weights(1e-6), all.positions[to]);
+    const auto& cell = all.places[to].cell;
+    const bool isHidden = hide(cell[0], cell[1], cell[2]);
+    // A step away, as a particle comes.
+    Vector3 start = x;
+    TetraCursor from(test.flow);
+    for (int tries = 0; tries < 100; ++tries)
+    {
+      start = x + random.vector(-1, 1);
+      if (from.search(start, 0) == Found::Inside)
+      {
+        break;
+      }
+    }
+    if (from.search(start, 0) != Found::Inside)
+    {
+      continue;
+    }
+    cursor.moveTo(from.place());
+    ASSERT_EQ(cursor.walk(x, 0), isHidden ? Found::Hidden : Found::Inside) << x.transpose();
+    ASSERT_EQ(cursor.search(x, 0) == Found::Inside, !isHidden) << x.transpose();
+    hidden += isHidden;
+  }
+  EXPECT_GT(hidden, 100);
+}
+
+TEST(TetraCursor, entersTheBlockThatCoversHiddenCells)
+{
+  Grid grid = testing::warpedBox({ 6, 6, 6 });
+  grid.ghosts.assign(grid.cellCount(), 0);
+  grid.ghosts[2 + 6 * (2 + 6 * 2)] = testing::HiddenFlag;
+  Grid cover = testing::warpedBox({ 10, 10, 10 });
+  const testing::Motion motion = cover.motion;
+  cover.motion = [=](const Vector3& node, double time) -> Vector3
+  { return 0.2 * motion(node, time) + Vector3::Constant(1.5); };
+  const TestFlow test({ grid, cover }, linear);
+  testing::Random random(10);
+  TetraCursor cursor(test.flow);
+  for (int n = 0; n < 500; ++n)
+  {
+    const Vector3 x = random.vector(2.3, 2.7);
+    ASSERT_EQ(cursor.search(Vector3(1.2, 2.5, 2.5), 0), Found::Inside);
+    ASSERT_EQ(cursor.place().block, 0);
+    ASSERT_EQ(cursor.walk(x, 0), Found::Inside);
+    ASSERT_EQ(cursor.place().block, 1);
+    ASSERT_LT((cursor.velocity(0) - linear(x, 0)).norm(), 1e-9);
+  }
+}
+
+/// Between the ends of the interval, points and velocities of the nodes are interpolated linearly.
+TEST(TetraCursor, findsPointsInMovingTetrahedraWhereTheyAreAtTheTime)
+{
+  const Domain domain{ "moving", { testing::warpedBox({ 6, 5, 4 }) }, true };
+  Grid grid = domain.grids[0];
+  const testing::Motion motion = grid.motion;
+  grid.motion = [=](const Vector3& node, double time) -> Vector3
+  {
+    const Vector3 x = motion(node, 0);
+    const double angle = (time - 3) * (0.2 + 0.05 * x[2]);
+    return { std::cos(angle) * x[0] - std::sin(angle) * x[1] + 4 * (time - 3),
+      std::sin(angle) * x[0] + std::cos(angle) * x[1], (time - 2) * x[2] };
+  };
+  TestFlow test(
+    { grid }, [](const Vector3& x, double) -> Vector3 { return Slope * x + Vector3(1, 2, 3); },
+    true);
+  test.setInterval(3, 5);
+  testing::Random random(11);
+  TetraCursor cursor(test.flow);
+  for (const double fraction : { 0., 0.1, 0.5, 0.77, 1. })
+  {
+    const AllTetrahedra all(test.flow, fraction);
+    const double time = 3 + 2 * fraction;
+    for (int n = 0; n < 500; ++n)
+    {
+      const Vector3 x =
+        testing::weighted(random.weights(), all.positions[random.below(all.size())]);
+      ASSERT_EQ(cursor.search(x, time), Found::Inside);
+      checkHere(test.flow, cursor, x, time, 2e-9);
+      cursor.moveTo(all.places[random.below(all.size())]);
+      ASSERT_EQ(cursor.walk(x, time), Found::Inside);
+      checkHere(test.flow, cursor, x, time, 2e-9);
+      ASSERT_LT((cursor.velocity(time) - Slope * x - Vector3(1, 2, 3)).norm(), 1e-10);
+      ASSERT_LT((cursor.velocityGradient(time) - Slope).norm(), 1e-9);
+      // And at other times, from where it is.
+      const double other = random(3, 5);
+      if (cursor.walk(x, other) == Found::Inside)
+      {
+        checkHere(test.flow, cursor, x, other, 2e-9);
+      }
+    }
+    ASSERT_FALSE(HasFailure());
+  }
+}
+
+TEST(TetraCursor, interpolatesInTimeByThePolynomialThroughAllLevels)
+{
+  for (const std::size_t levels : { 1, 2, 3, 4 })
+  {
+    const auto velocity = [levels](const Vector3& x, double time) -> Vector3
+    {
+      double sum = 0;
+      for (std::size_t n = 0; n < levels; ++n)
+      {
+        sum += (n + 1.) * std::pow(time, double(n));
+      }
+      return sum * (Slope * x);
+    };
+    TestFlow test({ testing::warpedBox({ 4, 4, 4 }) }, velocity);
+    const std::vector<double> times{ 0.1, 0.5, 1.2, 1.4 };
+    const std::size_t first = levels == 4 ? 1 : 0;
+    test.setInterval(times[first], times[first + 1], { times.begin(), times.begin() + levels });
+    testing::Random random(12);
+    TetraCursor cursor(test.flow);
+    for (int n = 0; n < 200; ++n)
+    {
+      const Vector3 x = random.vector(0, 4);
+      ASSERT_EQ(cursor.search(x, 0), Found::Inside);
+      for (const double time :
+        { times[first], times[first + 1], random(times[first], times[first + 1]) })
+      {
+        ASSERT_LT((cursor.velocity(time) - velocity(x, time)).norm(), 1e-11) << levels;
+      }
+    }
+  }
+}
+
+TEST(TetraCursor, hasTheSizeOfTheDeterminant)
+{
+  const TestFlow test({ { { 2, 2, 2 }, testing::scaled(3) } }, still);
+  TetraCursor cursor(test.flow);
+  ASSERT_EQ(cursor.search(Vector3(2.9, 0.1, 0.1), 0), Found::Inside);
+  EXPECT_NEAR(cursor.size(), 3, 1e-12); // of a corner of a cube: 6 V = 3^3
+  ASSERT_EQ(cursor.search(Vector3(1.5, 1.5, 1.5), 0), Found::Inside);
+  EXPECT_NEAR(cursor.size(), std::cbrt(54.), 1e-12);
+}
+
+TEST(TetraCursor, walksThroughUnstructuredGridsAndOutOfThem)
+{
+  // Cubes as hexahedra, numbered along other axes than a lattice is.
+  constexpr int Size = 6;
+  std::vector<Vector3> points;
+  points.resize(343);
+  const Grid box = testing::warpedBox({ Size, Size, Size });
+  std::vector<int> used(343, 0);
+  for (int k = 0; k <= Size; ++k)
+  {
+    for (int j = 0; j <= Size; ++j)
+    {
+      for (int i = 0; i <= Size; ++i)
+      {
+        const std::int64_t id = (i + 7 * (j + 7 * k)) * 151 % 343;
+        points[id] = box.motion(Vector3(i, j, k), 0);
+        ++used[id];
+      }
+    }
+  }
+  ASSERT_EQ(std::count(used.begin(), used.end(), 1), 343);
+  VectorArray array;
+  array.doubles = points[0].data();
+  auto mesh =
+    std::make_shared<SplitMesh>(points.size(), std::array<VectorArray, 2>{ array, array });
+  for (int k = 0; k < Size; ++k)
+  {
+    for (int j = 0; j < Size; ++j)
+    {
+      for (int i = 0; i < Size; ++i)
+      {
+        const auto id = [=](int di, int dj, int dk) -> std::int64_t
+        { return (i + di + 7 * (j + dj + 7 * (k + dk))) * 151 % 343; };
+        mesh->addCell({ { id(0, 0, 0), id(0, 0, 1), id(0, 1, 1), id(0, 1, 0) },
+                        { id(1, 0, 0), id(1, 1, 0), id(1, 1, 1), id(1, 0, 1) },
+                        { id(0, 0, 0), id(1, 0, 0), id(1, 0, 1), id(0, 0, 1) },
+                        { id(0, 1, 0), id(0, 1, 1), id(1, 1, 1), id(1, 1, 0) },
+                        { id(0, 0, 0), id(0, 1, 0), id(1, 1, 0), id(1, 0, 0) },
+                        { id(0, 0, 1), id(1, 0, 1), id(1, 1, 1), id(0, 1, 1) } },
+          false);
+      }
+    }
+  }
+  mesh->connect(1);
+  std::vector<Vector3> velocities;
+  for (const Vector3& x : points)
+  {
+    velocities.push_back(linear(x, 0));
+  }
+  VectorArray velocity;
+  velocity.doubles = velocities[0].data();
+  Flow flow;
+  flow.blocks.push_back({ mesh, std::make_shared<CellSearch>(*mesh, 1), { velocity, velocity } });
+  testing::Random random(13);
+  TetraCursor cursor(flow);
+  ASSERT_EQ(cursor.search(Vector3(3, 3, 3), 0), Found::Inside);
+  for (int n = 0; n < 3000; ++n)
+  {
+    const Vector3 x = random.vector(-0.5, 6.5);
+    const bool inside = x.minCoeff() >= 0 && x.maxCoeff() <= 6;
+    ASSERT_EQ(cursor.search(x, 0), inside ? Found::Inside : Found::Outside) << x.transpose();
+    TetraPlace place = mesh->tetrahedron(random.below(mesh->cellCount()), 2);
+    place.block = 0;
+    cursor.moveTo(place);
+    ASSERT_EQ(cursor.walk(x, 0), inside ? Found::Inside : Found::Outside) << x.transpose();
+    if (inside)
+    {
+      checkHere(flow, cursor, x, 0, 2e-9);
+      ASSERT_FALSE(HasFatalFailure());
+      ASSERT_LT((cursor.velocity(0) - linear(x, 0)).norm(), 1e-9);
+    }
+  }
+}
+
+}
+}
