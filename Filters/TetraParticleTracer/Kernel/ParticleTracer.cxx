@@ -70,7 +70,7 @@ private:
   /// A step tried.
   struct Attempt
   {
-    bool inside = false;                ///< All stages, and the end, lie in the domain.
+    bool inside = false;                ///< All stages, and the end, have a velocity.
     Vector3 x = Vector3::Zero();        ///< The end.
     Vector3 velocity = Vector3::Zero(); ///< There.
     double change = 1; ///< What to multiply the step by: the next, or this one when below 1.
@@ -87,15 +87,19 @@ private:
   /// To the tetrahedron that the particle is in.
   void goBack() { this->cursor.moveTo(this->particle.place); }
 
+  /// Finds the velocity somewhere. Else `obstacle` is why there is none.
   bool evaluate(const Vector3& x, double time, Vector3& velocityThere)
   {
-    this->found = this->cursor.walk(x, time);
-    if (this->found != TetraCursor::Found::Inside)
+    const TetraCursor::Found found = this->cursor.walk(x, time);
+    if (found != TetraCursor::Found::Inside)
     {
+      this->obstacle =
+        found == TetraCursor::Found::Hidden ? Termination::HiddenCell : Termination::LeftDomain;
       return false;
     }
     velocityThere = this->cursor.velocity(time);
-    return true;
+    this->obstacle = Termination::InvalidVelocity;
+    return std::isfinite(velocityThere.squaredNorm());
   }
 
   /// Looks at the velocity where the particle is. False when it ends there.
@@ -103,20 +107,15 @@ private:
   {
     this->particle.place = this->cursor.place();
     this->speed = this->velocity.norm();
-    if (!std::isfinite(this->speed))
-    {
-      return this->end(Termination::InvalidVelocity);
-    }
     return this->speed > this->options.terminalSpeed || this->end(Termination::Stagnation);
   }
 
-  /// Ends where the particle is, beyond which there is no cell.
+  /// Ends where the particle is, beyond which it cannot go.
   void leave()
   {
-    const bool hidden = this->found == TetraCursor::Found::Hidden;
     this->goBack();
     this->cursor.walk(this->particle.position, this->particle.time);
-    this->end(hidden ? Termination::HiddenCell : Termination::LeftDomain);
+    this->end(this->obstacle);
   }
 
   void advance(double end)
@@ -238,7 +237,7 @@ private:
   Particle& particle;
   Vector3 velocity = Vector3::Zero(); ///< At the particle.
   double speed = 0;
-  TetraCursor::Found found = TetraCursor::Found::Inside;
+  Termination obstacle = Termination::LeftDomain;
 };
 
 }

@@ -133,7 +133,7 @@ std::size_t SplitMesh::bytes() const
   return this->tetrahedra.capacity() * sizeof(this->tetrahedra[0]) +
     this->neighbors.capacity() * sizeof(this->neighbors[0]) +
     this->cells.capacity() * sizeof(std::int64_t) +
-    this->firstTetrahedron.capacity() * sizeof(std::int32_t);
+    this->firstTetrahedron.capacity() * sizeof(std::int32_t) + this->hidden.capacity();
 }
 
 }
