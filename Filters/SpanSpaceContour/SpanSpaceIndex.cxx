@@ -1,5 +1,6 @@
 #include "SpanSpaceIndex.h"
 
+#include "../Common/VTKVersions.h"
 #include "CellContour.h"
 #include "LatticeGeometry.h"
 #include "StructuredContour.h"
@@ -18,8 +19,6 @@
 #include "vtkPoints.h"
 #include "vtkRectilinearGrid.h"
 #include "vtkStructuredGrid.h"
-#include "vtkTypeInt32Array.h"
-#include "vtkTypeInt64Array.h"
 #include "vtkUnsignedCharArray.h"
 #include "vtkUnstructuredGrid.h"
 
@@ -186,7 +185,8 @@ public:
 
   std::size_t bytes() const override
   {
-    return SpanSpaceIndex::bytes() + this->contour->bytes();
+    const std::size_t copied = this->listed ? this->listed->GetActualMemorySize() << 10 : 0;
+    return SpanSpaceIndex::bytes() + this->contour->bytes() + copied;
   }
 
 private:
@@ -196,7 +196,8 @@ private:
     constexpr int Types = VTK_NUMBER_OF_CELL_TYPES;
     constexpr int Others = Types;
     const std::size_t cellCount = grid->GetNumberOfCells();
-    const unsigned char* types = grid->GetCellTypesArray()->GetPointer(0);
+    const vtkSmartPointer<vtkDataArray> listed = standardLayout(cellTypes(grid));
+    const auto* types = static_cast<const unsigned char*>(listed->GetVoidPointer(0));
     const Hidden hidden(grid);
 
     std::array<const orrery::CaseTable*, Types> tableOf{};
@@ -263,20 +264,27 @@ private:
     this->vertices = {};
     if (cells->IsStorage64Bit())
     {
-      this->vertices.offsets64 =
-        reinterpret_cast<const std::int64_t*>(cells->GetOffsetsArray64()->GetPointer(0));
-      this->vertices.points64 =
-        reinterpret_cast<const std::int64_t*>(cells->GetConnectivityArray64()->GetPointer(0));
+      this->vertices.offsets64 = static_cast<const std::int64_t*>(offsets);
+      this->vertices.points64 = static_cast<const std::int64_t*>(points);
     }
+    if (!listsVertices(cells))
+    {
+      // One copy does for all times: the cells stay the same.
+      this->listed = this->listed ? this->listed : listVertices(cells);
+      cells = this->listed;
+    }
+    const void* offsets = cells->GetOffsetsArray()->GetVoidPointer(0);
+    const void* points = cells->GetConnectivityArray()->GetVoidPointer(0);
     else
     {
-      this->vertices.offsets32 = cells->GetOffsetsArray32()->GetPointer(0);
-      this->vertices.points32 = cells->GetConnectivityArray32()->GetPointer(0);
+      this->vertices.offsets32 = static_cast<const std::int32_t*>(offsets);
+      this->vertices.points32 = static_cast<const std::int32_t*>(points);
     }
   }
 
   bool lean = false;
-  bool numbered = false; ///< As far as they can be.
+  bool numbered = false;                ///< As far as they can be.
+  vtkSmartPointer<vtkCellArray> listed; ///< A copy of the cells, where one is needed.
   orrery::CellVertices vertices;
   std::unique_ptr<orrery::CellContour> contour;
   vtkSmartPointer<vtkDataArray> points;

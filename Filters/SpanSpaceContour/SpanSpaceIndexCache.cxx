@@ -1,5 +1,6 @@
 #include "SpanSpaceIndexCache.h"
 
+#include "../Common/VTKVersions.h"
 #include "VTKArrays.h"
 
 #include "vtkCellArray.h"
@@ -28,7 +29,7 @@ std::vector<vtkDataArray*> indexedArrays(vtkDataSet* data, vtkDataArray* scalars
   {
     arrays.push_back(grid->GetCells()->GetConnectivityArray());
     arrays.push_back(grid->GetCells()->GetOffsetsArray());
-    arrays.push_back(grid->GetCellTypesArray());
+    arrays.push_back(cellTypes(grid));
   }
   return arrays;
 }

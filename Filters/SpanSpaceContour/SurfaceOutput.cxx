@@ -276,7 +276,7 @@ void SurfaceOutput::addOtherCells(SpanSpaceIndex& index, double isovalue)
     const auto partNormals = makeArray<vtkFloatArray>(this->normals->GetName(), 3);
     partNormals->SetNumberOfTuples(partPoints->GetNumberOfPoints());
     this->fillNormals(partPoints->GetData(),
-      reinterpret_cast<const std::int64_t*>(made[2]->GetConnectivityArray64()->GetPointer(0)),
+      static_cast<const std::int64_t*>(made[2]->GetConnectivityArray()->GetVoidPointer(0)),
       made[2]->GetNumberOfCells(), partNormals);
     part->GetPointData()->SetNormals(partNormals);
   }

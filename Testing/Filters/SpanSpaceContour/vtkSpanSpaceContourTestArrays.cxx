@@ -3,6 +3,7 @@
 #include "ContourTesting.h"
 
 #include "vtkBitArray.h"
+#include "vtkCellArray.h"
 #include "vtkCellData.h"
 #include "vtkCellType.h"
 #include "vtkDoubleArray.h"
@@ -13,6 +14,7 @@
 #include "vtkStringArray.h"
 #include "vtkTypeInt64Array.h"
 #include "vtkUnsignedCharArray.h"
+#include "vtkVersionMacros.h"
 
 #include <cmath>
 #include <limits>
@@ -328,6 +330,37 @@ TEST_F(SpanSpaceContourArrays, fieldDataOfTheInputIsPassed)
     ASSERT_TRUE(surface->GetFieldData()->GetArray("Time"));
     EXPECT_EQ(surface->GetFieldData()->GetArray("Time")->GetComponent(0, 0), 4.5);
   }
+}
+
+/// From VTK 9.6 on the types of such a grid are one number, and the offsets of its cells a step.
+TEST_F(SpanSpaceContourArrays, cellsOfOneTypeAndSize)
+{
+  const auto listed = makeCells(VTK_TETRA, 3);
+  setField(listed, randomField(16));
+  vtkNew<vtkCellArray> cells;
+#if VTK_VERSION_NUMBER >= VTK_VERSION_CHECK(9, 6, 0)
+  cells->UseFixedSizeDefaultStorage(4);
+#endif
+  vtkNew<vtkIdList> ids;
+  for (vtkIdType c = 0; c < listed->GetNumberOfCells(); ++c)
+  {
+    listed->GetCellPoints(c, ids);
+    cells->InsertNextCell(ids);
+  }
+  vtkNew<vtkUnstructuredGrid> grid;
+  grid->SetPoints(listed->GetPoints());
+  grid->SetCells(VTK_TETRA, cells);
+  grid->GetPointData()->ShallowCopy(listed->GetPointData());
+  const auto filter = makeFilter(grid, { 0.5 });
+  expectIdentical(updated(filter), contour(listed, { 0.5 }));
+  filter->SetValue(0, 0.3);
+  expectIdentical(updated(filter), contour(listed, { 0.3 }));
+
+  // The same numbers for cells that are flat.
+  grid->SetCells(VTK_QUAD, cells);
+  grid->Modified();
+  expectSameFaces(facesOf(updated(filter)), referenceFaces(grid, 0.3), tolerance(grid));
+  EXPECT_EQ(filter->GetIndexBuilds(), 2);
 }
 
 TEST_F(SpanSpaceContourArrays, infiniteValues)
