@@ -109,6 +109,7 @@ SpanSpaceIndex* SpanSpaceIndexCache::get(vtkDataSet* data, vtkDataArray* scalars
     const orrery::Fingerprint fingerprint = fingerprintOf(data, arrays);
     entry = std::find_if(this->entries.begin(), this->entries.end(),
       [&](const Entry& e) { return e.fingerprint == fingerprint && e.lastUse != this->execution; });
+    const std::size_t before = entry->index->bytes();
     if (entry == this->entries.end())
     {
       Entry made =
@@ -131,7 +132,10 @@ SpanSpaceIndex* SpanSpaceIndexCache::get(vtkDataSet* data, vtkDataArray* scalars
     {
       return nullptr;
     }
-    entry->file.clear();
+    if (entry->index->bytes() != before) // some meshes have nothing more to keep
+    {
+      entry->file.clear();
+    }
   }
   if (!file.empty() && entry->file != file)
   {
