@@ -135,6 +135,11 @@ public:
     this->points = standardLayout(grid->GetPoints()->GetData());
     this->reader = scalarReader(scalars);
   }
+    if (this->lean)
+    {
+      this->contour->forgetEdges();
+      this->numbered = false;
+    }
 
   bool isComplete() const override
   {

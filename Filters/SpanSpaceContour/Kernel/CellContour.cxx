@@ -305,6 +305,13 @@ bool CellContour::numberEdges(const Monitor& monitor)
   return whole;
 }
 
+void CellContour::forgetEdges()
+{
+  this->numbered = {};
+  std::vector<TetraRecord>().swap(this->tetrahedra);
+  this->collapsed = false;
+}
+
 /// Sorts the vertices of a tetrahedron and looks up its edges. False when it has a vertex twice.
 bool CellContour::makeRecord(
   std::size_t index, const std::array<std::array<std::uint32_t, 2>, 64>& flags)

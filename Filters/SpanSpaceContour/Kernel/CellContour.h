@@ -61,6 +61,8 @@ public:
   /// Numbers all edges once and for all and sorts the vertices of the tetrahedra. Without it every
   /// prepare() numbers the edges of the active cells. False when stopped.
   bool numberEdges(const Monitor& monitor);
+  /// Frees what numberEdges() made.
+  void forgetEdges();
 
   /// Finds the surface of one isovalue. `active` holds the active cells by position; `touches` says
   /// whether some vertex value may equal the isovalue; `keepCells` that extract() will be asked for
