@@ -8,6 +8,7 @@
 #include "vtkMultiBlockDataSet.h"
 #include "vtkPointData.h"
 #include "vtkStringArray.h"
+#include "vtkUnsignedCharArray.h"
 
 #include <algorithm>
 #include <limits>
@@ -182,6 +183,17 @@ TEST_F(SpanSpaceContourErrors, inputThatCannotBeContoured)
     }());
   setField(surface, randomField(1));
   expectError(makeFilter(surface, { 0.5 }), { "vtkPolyData" });
+}
+
+/// Said before any memory is taken: here not even the values are touched.
+TEST_F(SpanSpaceContourErrors, tooManyPositionsForALattice)
+{
+  auto image = makeImage(2, 8193, 8192);
+  vtkNew<vtkUnsignedCharArray> field;
+  field->SetName("Field");
+  field->SetNumberOfValues(image->GetNumberOfPoints());
+  image->GetPointData()->AddArray(field);
+  expectError(makeFilter(image, { 0.5 }), { "2^32 positions", "distribute" });
 }
 
 TEST_F(SpanSpaceContourErrors, oneMessageForAllBlocks)
