@@ -24,6 +24,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -151,7 +152,15 @@ public:
 
   bool complete(const orrery::Monitor& monitor) override
   {
-    this->numbered = this->contour->numberEdges(monitor);
+    try
+    {
+      this->numbered = this->contour->numberEdges(monitor);
+    }
+    catch (const std::bad_alloc&)
+    {
+      this->contour->forgetEdges(); // what there is of them
+      throw;
+    }
     return this->numbered;
   }
 

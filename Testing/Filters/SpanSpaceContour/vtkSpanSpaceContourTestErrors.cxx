@@ -197,6 +197,46 @@ TEST_F(SpanSpaceContourErrors, tooManyPositionsForALattice)
 }
 
 TEST_F(SpanSpaceContourErrors, oneMessageForAllBlocks)
+/// Wherever the memory ends, an execution that finds enough of it is right.
+TEST_F(SpanSpaceContourErrors, outOfMemory)
+{
+  for (const vtkSmartPointer<vtkDataSet>& data : std::vector<vtkSmartPointer<vtkDataSet>>{
+         makeImage(12, 12, 12), makeStructured(8, 8, 8), makeCells(VTK_TETRA, 4) })
+  {
+    setField(data, randomField(1));
+    const auto expected = contour(data, { 0.5 });
+    int failures = 0;
+    for (std::size_t bytes = 1000; bytes < 50000; bytes += bytes / 8)
+    {
+      const auto filter = makeFilter(data, { 0.5 });
+      for (const int mode : { vtkSpanSpaceContour::LEAN, vtkSpanSpaceContour::FAST })
+      {
+        const MemoryLimit limit(bytes);
+        filter->SetIndexMode(mode);
+        filter->Modified();
+        filter->Update();
+        failures += takeMessages().empty() ? 0 : 1;
+      }
+      filter->Modified();
+      expectIdentical(updated(filter), expected);
+    }
+    EXPECT_GT(failures, 3);
+  }
+}
+
+TEST_F(SpanSpaceContourErrors, ghostsAreNoChoice)
+{
+  auto image = makeImage(3, 3, 3);
+  setField(image, randomField(1), VTK_FLOAT, "Pressure");
+  setField(image, randomIntegers(1, 1), VTK_UNSIGNED_CHAR, vtkDataSetAttributes::GhostArrayName());
+  makeFilter(image, { 0.5 })->Update();
+  const std::vector<std::string> messages = takeMessages();
+  ASSERT_EQ(messages.size(), 1u);
+  EXPECT_NE(messages[0].find("Pressure."), std::string::npos) << messages[0];
+  EXPECT_EQ(messages[0].find(vtkDataSetAttributes::GhostArrayName()), std::string::npos)
+    << messages[0];
+}
+
 {
   vtkNew<vtkMultiBlockDataSet> blocks;
   for (unsigned n = 0; n < 3; ++n)
