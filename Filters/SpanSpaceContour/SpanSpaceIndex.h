@@ -90,7 +90,7 @@ public:
   /// The sink for gradients, on lattices.
   virtual std::unique_ptr<orrery::PointSink> gradients(const GradientArrays&) { return nullptr; }
 
-  /// Adds the ids of the active cells that prepare() leaves to VTK.
+  /// Adds the ids of the active cells, found last, that prepare() leaves to VTK.
   virtual void findOtherCells(vtkIdList* cells) const = 0;
 
   const orrery::SpanSpaceTree& tree() const { return this->cellTree; }

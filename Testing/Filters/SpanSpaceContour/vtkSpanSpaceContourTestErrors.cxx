@@ -5,6 +5,7 @@
 #include "vtkCallbackCommand.h"
 #include "vtkCellType.h"
 #include "vtkDoubleArray.h"
+#include "vtkFieldData.h"
 #include "vtkMultiBlockDataSet.h"
 #include "vtkPointData.h"
 #include "vtkStringArray.h"
@@ -196,7 +197,6 @@ TEST_F(SpanSpaceContourErrors, tooManyPositionsForALattice)
   expectError(makeFilter(image, { 0.5 }), { "2^32 positions", "distribute" });
 }
 
-TEST_F(SpanSpaceContourErrors, oneMessageForAllBlocks)
 /// Wherever the memory ends, an execution that finds enough of it is right.
 TEST_F(SpanSpaceContourErrors, outOfMemory)
 {
@@ -237,6 +237,7 @@ TEST_F(SpanSpaceContourErrors, ghostsAreNoChoice)
     << messages[0];
 }
 
+TEST_F(SpanSpaceContourErrors, oneMessageForAllBlocks)
 {
   vtkNew<vtkMultiBlockDataSet> blocks;
   for (unsigned n = 0; n < 3; ++n)
@@ -278,6 +279,16 @@ void countOrAbort(vtkObject* object, unsigned long, void* data, void* progress)
 class SpanSpaceContourAbort : public VTKTest
 {
 protected:
+  static void updateWith(vtkSpanSpaceContour* filter, Aborter& aborter)
+  {
+    vtkNew<vtkCallbackCommand> observer;
+    observer->SetClientData(&aborter);
+    observer->SetCallback(countOrAbort);
+    const unsigned long tag = filter->AddObserver(vtkCommand::ProgressEvent, observer);
+    filter->Update();
+    filter->RemoveObserver(tag);
+  }
+
   std::vector<vtkSmartPointer<vtkDataSet>> inputs{ makeImage(24, 24, 24), makeCells(VTK_TETRA, 8),
     makeCells(VTK_QUADRATIC_TETRA, 1) };
 };
@@ -293,12 +304,7 @@ TEST_F(SpanSpaceContourAbort, leavesNothingHalfBuilt)
     {
       const auto filter = makeFilter(data, { 0.5, 0.6 });
       Aborter aborter{ after };
-      vtkNew<vtkCallbackCommand> observer;
-      observer->SetClientData(&aborter);
-      observer->SetCallback(countOrAbort);
-      const unsigned long tag = filter->AddObserver(vtkCommand::ProgressEvent, observer);
-      filter->Update();
-      filter->RemoveObserver(tag);
+      updateWith(filter, aborter);
       aborted = aborter.events >= after;
       auto* output = filter->GetOutput();
       // An abort at the very end comes too late.
@@ -313,6 +319,51 @@ TEST_F(SpanSpaceContourAbort, leavesNothingHalfBuilt)
   }
 }
 
+/// VTK contours flat cells one by one, which takes most of the time.
+TEST_F(SpanSpaceContourAbort, cellsLeftToVTK)
+{
+  auto plane = makeImage(150, 150, 1);
+  setField(plane, randomField(5));
+  Aborter counter{ -1 };
+  updateWith(makeFilter(plane, { 0.5 }), counter);
+  ASSERT_GT(counter.events, 12);
+  Aborter aborter{ counter.events - 5 };
+  const auto filter = makeFilter(plane, { 0.5 });
+  updateWith(filter, aborter);
+  EXPECT_LE(aborter.events, aborter.after + 1); // the last is the pipeline's
+  EXPECT_EQ(filter->GetOutput()->GetNumberOfCells(), 0);
+}
+
+TEST_F(SpanSpaceContourAbort, leavesNoBlockBehind)
+{
+  vtkNew<vtkMultiBlockDataSet> blocks;
+  for (unsigned n = 0; n < this->inputs.size(); ++n)
+  {
+    setField(this->inputs[n], randomField(4));
+    blocks->SetBlock(n, this->inputs[n]);
+  }
+  for (double fraction : { 0.0, 0.4, 0.8 })
+  {
+    const auto filter = makeFilter(blocks, { 0.5 });
+    vtkNew<vtkCallbackCommand> observer;
+    observer->SetClientData(&fraction);
+    observer->SetCallback(
+      [](vtkObject* object, unsigned long, void* limit, void* progress)
+      {
+        if (*static_cast<double*>(progress) >= *static_cast<double*>(limit))
+        {
+          static_cast<vtkAlgorithm*>(object)->SetAbortExecute(1);
+        }
+      });
+    filter->AddObserver(vtkCommand::ProgressEvent, observer);
+    filter->Update();
+    auto* output = vtkMultiBlockDataSet::SafeDownCast(filter->GetOutputDataObject(0));
+    ASSERT_TRUE(output);
+    EXPECT_EQ(output->GetNumberOfPoints(), 0) << fraction;
+    EXPECT_FALSE(output->GetFieldData()->HasArray("ActiveCellCount"));
+  }
+}
+
 TEST_F(SpanSpaceContourAbort, thenAnotherIsovalue)
 {
   for (vtkDataSet* data : this->inputs)
@@ -323,13 +374,8 @@ TEST_F(SpanSpaceContourAbort, thenAnotherIsovalue)
     for (int after = 1; after < 20; after += 2)
     {
       Aborter aborter{ after };
-      vtkNew<vtkCallbackCommand> observer;
-      observer->SetClientData(&aborter);
-      observer->SetCallback(countOrAbort);
-      const unsigned long tag = filter->AddObserver(vtkCommand::ProgressEvent, observer);
       filter->SetValue(0, 0.3 + 0.01 * after);
-      filter->Update();
-      filter->RemoveObserver(tag);
+      updateWith(filter, aborter);
       filter->SetAbortExecute(0);
       filter->SetValue(0, 0.31 + 0.01 * after);
       const auto surface = updated(filter);
