@@ -67,6 +67,63 @@ TEST_F(SpanSpaceContourArrays, attributesOfEveryTypeAndSize)
   }
 }
 
+TEST_F(SpanSpaceContourArrays, cellArraysOfEveryTypeAndSize)
+{
+  for (vtkDataSet* data : this->inputs)
+  {
+    setField(data, randomField(17));
+    addAttributes(data);
+    const auto value = [](double cell, int component) { return std::fmod(cell, 100) + component; };
+    const auto add = [&](int type, const std::string& name, int components)
+    {
+      const auto array = newArray(type, name.c_str(), components);
+      array->SetNumberOfTuples(data->GetNumberOfCells());
+      for (vtkIdType c = 0; c < data->GetNumberOfCells(); ++c)
+      {
+        for (int component = 0; component < components; ++component)
+        {
+          array->SetComponent(c, component, value(double(c), component));
+        }
+      }
+      data->GetCellData()->AddArray(array);
+    };
+    for (const int type : NumericTypes)
+    {
+      add(type, "Type" + std::to_string(type), 1);
+    }
+    for (int components = 2; components <= 9; ++components)
+    {
+      add(VTK_SHORT, "Tuple" + std::to_string(components), components);
+    }
+    for (const bool triangles : { true, false })
+    {
+      const auto surface = contour(data, { 0.3, 0.6 },
+        [=](vtkSpanSpaceContour* filter) { filter->SetGenerateTriangles(triangles); });
+      vtkCellData* output = surface->GetCellData();
+      ASSERT_EQ(output->GetNumberOfArrays(), data->GetCellData()->GetNumberOfArrays());
+      vtkDataArray* cells = output->GetArray("CellId");
+      for (int n = 0; n < output->GetNumberOfArrays(); ++n)
+      {
+        vtkDataArray* array = output->GetArray(n);
+        vtkDataArray* in = data->GetCellData()->GetArray(array->GetName());
+        ASSERT_EQ(array->GetDataType(), in->GetDataType()) << array->GetName();
+        ASSERT_EQ(array->GetNumberOfComponents(), in->GetNumberOfComponents());
+        ASSERT_EQ(array->GetNumberOfTuples(), surface->GetNumberOfCells());
+        std::size_t wrong = 0;
+        for (vtkIdType face = 0; face < surface->GetNumberOfCells() && array != cells; ++face)
+        {
+          for (int component = 0; component < array->GetNumberOfComponents(); ++component)
+          {
+            wrong += array->GetComponent(face, component) !=
+              value(cells->GetComponent(face, 0), component);
+          }
+        }
+        EXPECT_EQ(wrong, 0u) << array->GetName();
+      }
+    }
+  }
+}
+
 TEST_F(SpanSpaceContourArrays, scalarsOfOneArrayForEachComponent)
 {
   for (vtkDataSet* data : this->inputs)
