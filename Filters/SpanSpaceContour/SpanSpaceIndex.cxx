@@ -24,7 +24,6 @@
 
 #include <algorithm>
 #include <array>
-#include <new>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -152,15 +151,7 @@ public:
 
   bool complete(const orrery::Monitor& monitor) override
   {
-    try
-    {
-      this->numbered = this->contour->numberEdges(monitor);
-    }
-    catch (const std::bad_alloc&)
-    {
-      this->contour->forgetEdges(); // what there is of them
-      throw;
-    }
+    this->numbered = this->contour->numberEdges(monitor);
     return this->numbered;
   }
 

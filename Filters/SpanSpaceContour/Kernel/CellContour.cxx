@@ -276,13 +276,14 @@ bool CellContour::numberEdges(const Monitor& monitor)
   {
     return true; // nothing to number, or too much
   }
+  // Before the table is taken over: without memory for them nothing must have changed.
+  resizeOnLargePages(this->tetrahedra, this->tetrahedronCount());
   this->numbered = std::move(table);
   if (this->tetrahedronCount() == 0)
   {
     return true;
   }
 
-  resizeOnLargePages(this->tetrahedra, this->tetrahedronCount());
   const auto flags = permutationFlags(*this->cells.batches[0].table);
   std::atomic<bool> anyCollapsed{ false };
   const bool whole = forBlocks(this->tetrahedra.size(), 1 << 16, this->threads, monitor, 0.7, 1.0,
@@ -299,8 +300,7 @@ bool CellContour::numberEdges(const Monitor& monitor)
   this->collapsed = anyCollapsed;
   if (!whole)
   {
-    this->numbered = {};
-    this->tetrahedra.clear();
+    this->forgetEdges();
   }
   return whole;
 }
