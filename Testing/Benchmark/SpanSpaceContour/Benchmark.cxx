@@ -546,33 +546,53 @@ void buildIndex(benchmark::State& state, Laboratory& laboratory, Field field, Gr
     Ours ours;
     firstExecution(ours, data, 2, 0, file.c_str());
   }
+  // The first time new memory has to come from the system, and in a virtual machine from its host.
+  const auto secondTime = [](auto measure)
+  {
+    waitForOtherThreads();
+    measure();
+    return measure();
+  };
   for (auto _ : state)
   {
     for (int t = 0; t < 2; ++t)
     {
-      waitForOtherThreads();
-      vtkSMPTools::Initialize(t + 1);
-      vtkNew<vtkSpanSpace> tree;
-      tree->SetDataSet(data.plain);
-      tree->SetScalars(data.plain->GetPointData()->GetScalars());
-      peer[t].push_back(secondsOf([&]() { tree->BuildTree(); }));
-      waitForOtherThreads();
-      {
-        Ours ours;
-        lean[t].push_back(firstExecution(ours, data, t + 1, 1, nullptr));
-        leanBytes = double(ours->GetTreeBytes());
-      }
-      {
-        Ours ours;
-        fast[t].push_back(firstExecution(ours, data, t + 1, 0, nullptr));
-        fastBytes = double(ours->GetIndexBytes());
-      }
-      Ours ours;
-      load[t].push_back(firstExecution(ours, data, t + 1, 0, file.c_str()));
-      if (ours->GetIndexBuilds() != 0)
-      {
-        throw std::runtime_error("the index was built, not loaded");
-      }
+      peer[t].push_back(secondTime(
+        [&]()
+        {
+          vtkSMPTools::Initialize(t + 1);
+          vtkNew<vtkSpanSpace> tree;
+          tree->SetDataSet(data.plain);
+          tree->SetScalars(data.plain->GetPointData()->GetScalars());
+          return secondsOf([&]() { tree->BuildTree(); });
+        }));
+      lean[t].push_back(secondTime(
+        [&]()
+        {
+          Ours ours;
+          const double seconds = firstExecution(ours, data, t + 1, 1, nullptr);
+          leanBytes = double(ours->GetTreeBytes());
+          return seconds;
+        }));
+      fast[t].push_back(secondTime(
+        [&]()
+        {
+          Ours ours;
+          const double seconds = firstExecution(ours, data, t + 1, 0, nullptr);
+          fastBytes = double(ours->GetIndexBytes());
+          return seconds;
+        }));
+      load[t].push_back(secondTime(
+        [&]()
+        {
+          Ours ours;
+          const double seconds = firstExecution(ours, data, t + 1, 0, file.c_str());
+          if (ours->GetIndexBuilds() != 0)
+          {
+            throw std::runtime_error("the index was built, not loaded");
+          }
+          return seconds;
+        }));
     }
     state.SetIterationTime(fast[1].back());
   }
