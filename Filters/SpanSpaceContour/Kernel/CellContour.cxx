@@ -312,19 +312,24 @@ void CellContour::forgetEdges()
   this->collapsed = false;
 }
 
+CellContour::TetrahedronVertices CellContour::tetrahedronVertices(std::size_t index) const
+{
+  const std::size_t start = this->cells.vertices.begin(this->cells.batches[0].cell(index));
+  TetrahedronVertices vertices;
+  for (int v = 0; v < 4; ++v)
+  {
+    vertices.point[v] = this->cells.vertices.point(start + v);
+    vertices.key[v] = this->keys[vertices.point[v]];
+  }
+  return vertices;
+}
+
 /// Sorts the vertices of a tetrahedron and looks up its edges. False when it has a vertex twice.
 bool CellContour::makeRecord(
   std::size_t index, const std::array<std::array<std::uint32_t, 2>, 64>& flags)
 {
-  const std::size_t start = this->cells.vertices.begin(this->cells.batches[0].cell(index));
-  std::uint32_t point[4];
-  Key key[4];
-  for (int v = 0; v < 4; ++v)
-  {
-    point[v] = this->cells.vertices.point(start + v);
-    key[v] = this->keys[point[v]];
-  }
-  const SortedVertices sorted(key);
+  const auto [point, key] = this->tetrahedronVertices(index);
+  const SortedVertices sorted(key.data());
   bool proper = true;
   TetraRecord& record = this->tetrahedra[index];
   record.middle[0] = key[sorted.vertex(1)];
@@ -428,15 +433,8 @@ std::size_t CellContour::triangulateTetrahedra(
         }
         if (Touches)
         {
-          const std::size_t start = this->cells.vertices.begin(batch.cell(index));
-          std::uint32_t point[4];
-          Key key[4];
-          for (int v = 0; v < 4; ++v)
-          {
-            point[v] = this->cells.vertices.point(start + v);
-            key[v] = this->keys[point[v]];
-          }
-          const SortedVertices sorted(key);
+          const auto [point, key] = this->tetrahedronVertices(index);
+          const SortedVertices sorted(key.data());
           for (int e = 0; e < 6; ++e)
           {
             const int upper = sorted.vertex(SortedEdges[e][1]);

@@ -110,6 +110,13 @@ private:
   /// A triangle's corner as a number: an edge, or behind all edges a vertex that the surface meets.
   using Corner = std::uint32_t;
 
+  struct TetrahedronVertices
+  {
+    std::array<std::uint32_t, 4> point;
+    std::array<Key, 4> key;
+  };
+
+  TetrahedronVertices tetrahedronVertices(std::size_t index) const;
   /// Tetrahedra make up the first batch or none.
   std::size_t tetrahedronCount() const;
   SpanNode span(const CellBatch& batch, std::size_t index) const;
