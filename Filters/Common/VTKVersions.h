@@ -1,6 +1,10 @@
 #pragma once
 
 #include "vtkAlgorithm.h"
+#include "vtkCellArray.h"
+#include "vtkSmartPointer.h"
+#include "vtkUnsignedCharArray.h"
+#include "vtkUnstructuredGrid.h"
 #include "vtkVersionMacros.h"
 
 /// What differs between the VTK versions that the suite builds on: 9.1 to 9.6.
@@ -13,4 +17,34 @@ inline bool abortRequested(vtkAlgorithm* algorithm)
 #else
   return algorithm->GetAbortExecute() != 0;
 #endif
+}
+
+/// The type of each cell, an unsigned char. From VTK 9.6 on perhaps one number that stands for all.
+inline vtkDataArray* cellTypes(vtkUnstructuredGrid* grid)
+{
+#if VTK_VERSION_NUMBER >= VTK_VERSION_CHECK(9, 6, 0)
+  return grid->GetCellTypes();
+#else
+  return grid->GetCellTypesArray();
+#endif
+}
+
+/// Whether offsets and point ids are listed, in arrays of 32 or 64 bits. VTK 9.6 has other ways.
+inline bool listsVertices(vtkCellArray* cells)
+{
+#if VTK_VERSION_NUMBER >= VTK_VERSION_CHECK(9, 6, 0)
+  return cells->IsStorage64Bit() || cells->IsStorage32Bit();
+#else
+  static_cast<void>(cells);
+  return true;
+#endif
+}
+
+/// A copy that lists them.
+inline vtkSmartPointer<vtkCellArray> listVertices(vtkCellArray* cells)
+{
+  auto copy = vtkSmartPointer<vtkCellArray>::New();
+  copy->DeepCopy(cells);
+  copy->ConvertTo64BitStorage();
+  return copy;
 }

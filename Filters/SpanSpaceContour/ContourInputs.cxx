@@ -1,15 +1,15 @@
 #include "ContourInputs.h"
 
+#include "ThreadsAndRanks.h"
+
 #include "vtkAlgorithm.h"
 #include "vtkCellData.h"
-#include "vtkCommunicator.h"
 #include "vtkCompositeDataIterator.h"
 #include "vtkCompositeDataSet.h"
 #include "vtkDataArray.h"
 #include "vtkDataSet.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
-#include "vtkMultiProcessController.h"
 #include "vtkPointData.h"
 #include "vtkRectilinearGrid.h"
 #include "vtkSmartPointer.h"
@@ -21,6 +21,15 @@
 namespace
 {
 
+constexpr int NoRank = VTK_INT_MAX;
+
+/// Whether an array may be contoured.
+bool wouldDo(vtkDataArray* array)
+{
+  return array && array->GetName() && array->GetNumberOfComponents() == 1 &&
+    std::strcmp(array->GetName(), vtkDataSetAttributes::GhostArrayName()) != 0;
+}
+
 /// The names of the arrays that would do.
 std::string choices(vtkPointData* pointData)
 {
@@ -28,7 +37,7 @@ std::string choices(vtkPointData* pointData)
   for (int n = 0; n < pointData->GetNumberOfArrays(); ++n)
   {
     vtkDataArray* array = pointData->GetArray(n);
-    if (array && array->GetName() && array->GetNumberOfComponents() == 1)
+    if (wouldDo(array))
     {
       names +=
         (names.empty() ? " Arrays that can be contoured: " : ", ") + std::string(array->GetName());
@@ -43,8 +52,7 @@ vtkDataArray* firstScalars(vtkPointData* pointData)
   for (int n = 0; n < pointData->GetNumberOfArrays(); ++n)
   {
     vtkDataArray* array = pointData->GetArray(n);
-    if (array && array->GetNumberOfComponents() == 1 && array->GetName() &&
-      std::strcmp(array->GetName(), vtkDataSetAttributes::GhostArrayName()) != 0)
+    if (wouldDo(array))
     {
       return array;
     }
@@ -121,6 +129,12 @@ bool isContourable(vtkDataObject* object)
 
 }
 
+void requireContourable(vtkInformation* info)
+{
+  info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkDataSet");
+  info->Append(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkCompositeDataSet");
+}
+
 ContourInputs::ContourInputs(
   vtkAlgorithm* algorithm, vtkDataObject* input, vtkMultiProcessController* controller)
 {
@@ -138,20 +152,18 @@ ContourInputs::ContourInputs(
     this->consider(algorithm, input, 0);
   }
 
-  // A rank without cells has nothing to complain of while another has some.
-  const vtkIdType own[2] = { static_cast<vtkIdType>(this->found.size()),
-    static_cast<vtkIdType>(!this->problem.empty()) };
-  vtkIdType sums[2] = { own[0], own[1] };
-  if (controller && controller->GetNumberOfProcesses() > 1)
-  {
-    controller->AllReduce(own, sums, 2, vtkCommunicator::SUM_OP);
-  }
-  this->any = sums[0] > 0;
-  if (this->any)
+  // Of the ranks that have something to contour, and of those with a problem, the first. A rank has
+  // nothing to complain of while another has something.
+  const int rank = controller ? controller->GetLocalProcessId() : 0;
+  std::vector<int> first{ this->found.empty() ? NoRank : rank,
+    this->problem.empty() ? NoRank : rank };
+  reduceOverRanks(controller, vtkCommunicator::MIN_OP, first);
+  this->any = first[0] != NoRank;
+  if (this->any || first[1] != rank)
   {
     this->problem.clear();
   }
-  else if (sums[1] == 0 && (!controller || controller->GetLocalProcessId() == 0))
+  if (!this->any && first[1] == NoRank && rank == 0)
   {
     this->problem = "The input is empty: it has no cells to contour.";
   }

@@ -8,7 +8,11 @@ class vtkAlgorithm;
 class vtkDataArray;
 class vtkDataObject;
 class vtkDataSet;
+class vtkInformation;
 class vtkMultiProcessController;
+
+/// Sets what an input port takes.
+void requireContourable(vtkInformation* info);
 
 /// A data set with cells and the point array to contour.
 struct ContourInput
@@ -25,8 +29,8 @@ struct ContourInputs
 {
   std::vector<ContourInput> found;
   bool any = false; ///< Whether there is any on any rank.
-  std::string
-    problem; ///< Why there is none: a message for the user, on the rank that is to give it.
+  /// Why there is none: a message for the user, on the rank that is to give it.
+  std::string problem;
 
   ContourInputs(
     vtkAlgorithm* algorithm, vtkDataObject* input, vtkMultiProcessController* controller);

@@ -1,5 +1,6 @@
 #include "SpanSpaceIndex.h"
 
+#include "../Common/VTKVersions.h"
 #include "CellContour.h"
 #include "LatticeGeometry.h"
 #include "StructuredContour.h"
@@ -18,8 +19,6 @@
 #include "vtkPoints.h"
 #include "vtkRectilinearGrid.h"
 #include "vtkStructuredGrid.h"
-#include "vtkTypeInt32Array.h"
-#include "vtkTypeInt64Array.h"
 #include "vtkUnsignedCharArray.h"
 #include "vtkUnstructuredGrid.h"
 
@@ -61,13 +60,18 @@ struct Hidden
   }
 };
 
-void checkSize(std::size_t count, const char* what)
+void limitCount(std::size_t count, const char* what)
 {
   if (count >= orrery::ValueOrder::NotANumber)
   {
     throw std::length_error(std::string("More than 2^32 ") + what +
       " in one piece: distribute the data over more ranks or blocks.");
   }
+}
+
+bool isThin(const std::array<int, 3>& latticeSize)
+{
+  return *std::min_element(latticeSize.begin(), latticeSize.end()) < 2;
 }
 
 std::unique_ptr<orrery::ScalarReader> scalarReader(vtkDataArray* scalars)
@@ -100,8 +104,6 @@ class CellIndex final : public SpanSpaceIndex
 public:
   CellIndex(vtkUnstructuredGrid* grid, CellCaseTables& tables)
   {
-    checkSize(grid->GetNumberOfPoints(), "points");
-    checkSize(grid->GetNumberOfCells(), "cells");
     orrery::CellMesh mesh = batches(grid, tables);
     this->positionCount = mesh.positionCount;
     this->contour =
@@ -133,6 +135,11 @@ public:
     this->contour->bind(this->vertices, options.threads);
     this->threads = options.threads;
     this->lean = options.lean;
+    if (this->lean)
+    {
+      this->contour->forgetEdges();
+      this->numbered = false;
+    }
     this->points = standardLayout(grid->GetPoints()->GetData());
     this->reader = scalarReader(scalars);
   }
@@ -186,7 +193,8 @@ public:
 
   std::size_t bytes() const override
   {
-    return SpanSpaceIndex::bytes() + this->contour->bytes();
+    const std::size_t copied = this->listed ? this->listed->GetActualMemorySize() << 10 : 0;
+    return SpanSpaceIndex::bytes() + this->contour->bytes() + copied;
   }
 
 private:
@@ -196,7 +204,8 @@ private:
     constexpr int Types = VTK_NUMBER_OF_CELL_TYPES;
     constexpr int Others = Types;
     const std::size_t cellCount = grid->GetNumberOfCells();
-    const unsigned char* types = grid->GetCellTypesArray()->GetPointer(0);
+    const vtkSmartPointer<vtkDataArray> listed = standardLayout(cellTypes(grid));
+    const auto* types = static_cast<const unsigned char*>(listed->GetVoidPointer(0));
     const Hidden hidden(grid);
 
     std::array<const orrery::CaseTable*, Types> tableOf{};
@@ -240,7 +249,7 @@ private:
       }
     }
     mesh.place();
-    checkSize(mesh.positionCount, "cells");
+    limitCount(mesh.positionCount, "cells");
     return mesh;
   }
 
@@ -260,23 +269,30 @@ private:
   void readVertices(vtkUnstructuredGrid* grid)
   {
     vtkCellArray* cells = grid->GetCells();
+    if (!listsVertices(cells))
+    {
+      // One copy does for all times: the cells stay the same.
+      this->listed = this->listed ? this->listed : listVertices(cells);
+      cells = this->listed;
+    }
+    const void* offsets = cells->GetOffsetsArray()->GetVoidPointer(0);
+    const void* points = cells->GetConnectivityArray()->GetVoidPointer(0);
     this->vertices = {};
     if (cells->IsStorage64Bit())
     {
-      this->vertices.offsets64 =
-        reinterpret_cast<const std::int64_t*>(cells->GetOffsetsArray64()->GetPointer(0));
-      this->vertices.points64 =
-        reinterpret_cast<const std::int64_t*>(cells->GetConnectivityArray64()->GetPointer(0));
+      this->vertices.offsets64 = static_cast<const std::int64_t*>(offsets);
+      this->vertices.points64 = static_cast<const std::int64_t*>(points);
     }
     else
     {
-      this->vertices.offsets32 = cells->GetOffsetsArray32()->GetPointer(0);
-      this->vertices.points32 = cells->GetConnectivityArray32()->GetPointer(0);
+      this->vertices.offsets32 = static_cast<const std::int32_t*>(offsets);
+      this->vertices.points32 = static_cast<const std::int32_t*>(points);
     }
   }
 
   bool lean = false;
-  bool numbered = false; ///< As far as they can be.
+  bool numbered = false;                ///< As far as they can be.
+  vtkSmartPointer<vtkCellArray> listed; ///< A copy of the cells, where one is needed.
   orrery::CellVertices vertices;
   std::unique_ptr<orrery::CellContour> contour;
   vtkSmartPointer<vtkDataArray> points;
@@ -286,28 +302,26 @@ private:
 /// Points along each axis, and where they are.
 struct LatticeShape
 {
-  std::array<std::int64_t, 3> size{};
+  std::array<int, 3> size;
   std::array<std::vector<double>, 3> axes;
   vtkSmartPointer<vtkDataArray> points;
   orrery::LatticeGeometry geometry;
   bool mirrored = false;
 
   explicit LatticeShape(vtkDataSet* data)
+    : size(SpanSpaceIndex::latticeSize(data))
   {
-    std::array<int, 3> dimensions{};
     if (auto* image = vtkImageData::SafeDownCast(data))
     {
-      image->GetDimensions(dimensions.data());
-      this->placeImage(image, dimensions);
+      this->placeImage(image);
     }
     else if (auto* rectilinear = vtkRectilinearGrid::SafeDownCast(data))
     {
-      rectilinear->GetDimensions(dimensions.data());
       vtkDataArray* coordinates[3] = { rectilinear->GetXCoordinates(),
         rectilinear->GetYCoordinates(), rectilinear->GetZCoordinates() };
       for (int axis = 0; axis < 3; ++axis)
       {
-        for (vtkIdType n = 0; n < dimensions[axis]; ++n)
+        for (vtkIdType n = 0; n < this->size[axis]; ++n)
         {
           this->axes[axis].push_back(coordinates[axis]->GetComponent(n, 0));
         }
@@ -316,17 +330,13 @@ struct LatticeShape
     }
     else if (auto* curvilinear = vtkStructuredGrid::SafeDownCast(data))
     {
-      curvilinear->GetDimensions(dimensions.data());
       this->usePoints(curvilinear->GetPoints()->GetData());
+      this->mirrored = this->isLeftHanded();
     }
-    std::copy(dimensions.begin(), dimensions.end(), this->size.begin());
-    this->mirrored = this->mirrored || (this->points && this->isLeftHanded());
   }
 
-  bool thin() const { return *std::min_element(this->size.begin(), this->size.end()) < 2; }
-
 private:
-  void placeImage(vtkImageData* image, const std::array<int, 3>& dimensions)
+  void placeImage(vtkImageData* image)
   {
     const double* origin = image->GetOrigin();
     const double* spacing = image->GetSpacing();
@@ -336,7 +346,7 @@ private:
     for (int axis = 0; axis < 3; ++axis)
     {
       const double start = this->geometry.oriented ? 0.0 : origin[axis];
-      for (int n = 0; n < dimensions[axis]; ++n)
+      for (int n = 0; n < this->size[axis]; ++n)
       {
         this->axes[axis].push_back(start + spacing[axis] * (extent[2 * axis] + n));
       }
@@ -379,18 +389,15 @@ private:
   /// By the cell in the middle, and its neighbours when it has no volume.
   bool isLeftHanded() const
   {
-    if (this->thin())
-    {
-      return false;
-    }
-    const std::int64_t steps[3] = { 1, this->size[0], this->size[0] * this->size[1] };
-    const std::int64_t cells = (this->size[0] - 1) * (this->size[1] - 1) * (this->size[2] - 1);
+    const std::int64_t nx = this->size[0] - 1;
+    const std::int64_t ny = this->size[1] - 1;
+    const std::int64_t steps[3] = { 1, nx + 1, (nx + 1) * (ny + 1) };
+    const std::int64_t cells = nx * ny * (this->size[2] - 1);
     for (std::int64_t n = 0; n < cells; ++n)
     {
       const std::int64_t cell = (cells / 2 + n) % cells;
-      const std::int64_t corner = cell % (this->size[0] - 1) +
-        cell / (this->size[0] - 1) % (this->size[1] - 1) * steps[1] +
-        cell / ((this->size[0] - 1) * (this->size[1] - 1)) * steps[2];
+      const std::int64_t corner =
+        cell % nx + cell / nx % ny * steps[1] + cell / (nx * ny) * steps[2];
       double x[4][3];
       this->points->GetTuple(corner, x[3]);
       for (int axis = 0; axis < 3; ++axis)
@@ -469,7 +476,7 @@ public:
     const Hidden hidden(data);
     this->shape = std::make_unique<LatticeShape>(data);
     orrery::Lattice lattice;
-    lattice.size = this->shape->size;
+    std::copy(this->shape->size.begin(), this->shape->size.end(), lattice.size.begin());
     lattice.cellGhosts = hidden.cells;
     lattice.pointGhosts = hidden.points;
     lattice.hidingCellFlags = HiddenCell;
@@ -481,15 +488,14 @@ public:
     {
       return;
     }
-    this->source = now;
     withValues(scalars,
       [&](auto* values)
       {
         this->contour = std::make_unique<orrery::StructuredContour>(
           lattice, values, *this->table, options.threads);
       });
+    this->source = now;
     this->positionCount = this->contour->positionCount();
-    checkSize(this->positionCount, "voxels");
   }
 
 private:
@@ -509,11 +515,7 @@ private:
 class ThinLatticeIndex final : public SpanSpaceIndex
 {
 public:
-  explicit ThinLatticeIndex(vtkDataSet* data)
-  {
-    checkSize(data->GetNumberOfPoints(), "points");
-    this->positionCount = data->GetNumberOfCells();
-  }
+  explicit ThinLatticeIndex(vtkDataSet* data) { this->positionCount = data->GetNumberOfCells(); }
 
   bool build(vtkDataSet* data, vtkDataArray* scalars, const orrery::Monitor& monitor) override
   {
@@ -545,13 +547,13 @@ public:
 private:
   std::vector<orrery::SpanNode> spans(vtkDataSet* data, const std::vector<orrery::Key>& keys) const
   {
-    const LatticeShape shape(data);
+    const std::array<int, 3> size = latticeSize(data);
     const Hidden hidden(data);
-    const std::int64_t steps[3] = { 1, shape.size[0], shape.size[0] * shape.size[1] };
+    const std::int64_t steps[3] = { 1, size[0], std::int64_t(size[0]) * size[1] };
     std::int64_t cells[3];
     for (int axis = 0; axis < 3; ++axis)
     {
-      cells[axis] = std::max<std::int64_t>(1, shape.size[axis] - 1);
+      cells[axis] = std::max(1, size[axis] - 1);
     }
     std::vector<orrery::SpanNode> nodes;
     for (std::uint32_t cell = 0; cell < this->positionCount; ++cell)
@@ -567,7 +569,7 @@ private:
         for (int axis = 0; axis < 3; ++axis)
         {
           const bool upper = (vertex >> axis) & 1;
-          exists = exists && (!upper || shape.size[axis] > 1);
+          exists = exists && (!upper || size[axis] > 1);
           point += upper ? steps[axis] : 0;
         }
         if (exists)
@@ -589,24 +591,48 @@ private:
 
 }
 
-std::unique_ptr<SpanSpaceIndex> SpanSpaceIndex::make(
-  vtkDataSet* data, vtkDataArray* scalars, CellCaseTables& tables, const SpanSpaceOptions& options)
+std::array<int, 3> SpanSpaceIndex::latticeSize(vtkDataSet* data)
 {
-  std::unique_ptr<SpanSpaceIndex> index;
+  std::array<int, 3> size{ 0, 0, 0 };
+  if (auto* image = vtkImageData::SafeDownCast(data))
+  {
+    image->GetDimensions(size.data());
+  }
+  else if (auto* rectilinear = vtkRectilinearGrid::SafeDownCast(data))
+  {
+    rectilinear->GetDimensions(size.data());
+  }
+  else if (auto* curvilinear = vtkStructuredGrid::SafeDownCast(data))
+  {
+    curvilinear->GetDimensions(size.data());
+  }
+  return size;
+}
+
+void SpanSpaceIndex::checkSize(vtkDataSet* data)
+{
+  limitCount(data->GetNumberOfPoints(), "points");
+  limitCount(data->GetNumberOfCells(), "cells");
+  const std::array<int, 3> size = latticeSize(data);
+  if (!isThin(size))
+  {
+    // As orrery::StructuredContour counts them, which would take the memory first.
+    const std::size_t row = (std::size_t(size[0]) + 63) / 64 * 64;
+    limitCount(row * size[1] * size[2], "positions (points, each row filled up to 64)");
+  }
+}
+
+std::unique_ptr<SpanSpaceIndex> SpanSpaceIndex::make(vtkDataSet* data, CellCaseTables& tables)
+{
   if (auto* grid = vtkUnstructuredGrid::SafeDownCast(data))
   {
-    index = std::make_unique<CellIndex>(grid, tables);
+    return std::make_unique<CellIndex>(grid, tables);
   }
-  else if (LatticeShape(data).thin())
+  if (isThin(latticeSize(data)))
   {
-    index = std::make_unique<ThinLatticeIndex>(data);
+    return std::make_unique<ThinLatticeIndex>(data);
   }
-  else
-  {
-    index = std::make_unique<LatticeIndex>(tables);
-  }
-  index->bind(data, scalars, options);
-  return index;
+  return std::make_unique<LatticeIndex>(tables);
 }
 
 void SpanSpaceIndex::list(orrery::IndexArchive& archive)

@@ -10,6 +10,7 @@
 
 #include "vtkSmartPointer.h"
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -40,17 +41,22 @@ struct GradientArrays
 class SpanSpaceIndex
 {
 public:
-  /// An index to be built or loaded, bound to a data set. Throws std::length_error, with a message for
-  /// the user, when the data set is too large.
-  static std::unique_ptr<SpanSpaceIndex> make(vtkDataSet* data, vtkDataArray* scalars,
-    CellCaseTables& tables, const SpanSpaceOptions& options);
+  /// Throws std::length_error, with a message for the user, when the data set is too large.
+  static void checkSize(vtkDataSet* data);
+
+  /// An index to be loaded, or bound and built. Throws as checkSize() does.
+  static std::unique_ptr<SpanSpaceIndex> make(vtkDataSet* data, CellCaseTables& tables);
+
+  /// Points along each axis of a lattice; zeros for other data.
+  static std::array<int, 3> latticeSize(vtkDataSet* data);
 
   virtual ~SpanSpaceIndex() = default;
 
-  /// Builds the tree. False when stopped.
+  /// Builds the tree of the data set that it was bound to. False when stopped.
   virtual bool build(vtkDataSet* data, vtkDataArray* scalars, const orrery::Monitor& monitor) = 0;
 
   /// Reads from this data set from now on, which has the same cells and values as that of build().
+  /// Drops what the options do not ask for.
   virtual void bind(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options) = 0;
 
   /// Lists what is kept in an index file.
@@ -84,7 +90,7 @@ public:
   /// The sink for gradients, on lattices.
   virtual std::unique_ptr<orrery::PointSink> gradients(const GradientArrays&) { return nullptr; }
 
-  /// Adds the ids of the active cells that prepare() leaves to VTK.
+  /// Adds the ids of the active cells, found last, that prepare() leaves to VTK.
   virtual void findOtherCells(vtkIdList* cells) const = 0;
 
   const orrery::SpanSpaceTree& tree() const { return this->cellTree; }

@@ -1,15 +1,13 @@
 #include "SpanSpaceIndexCache.h"
 
+#include "../Common/VTKVersions.h"
 #include "VTKArrays.h"
 
 #include "vtkCellArray.h"
 #include "vtkCellData.h"
 #include "vtkDataSet.h"
 #include "vtkIdTypeArray.h"
-#include "vtkImageData.h"
 #include "vtkPointData.h"
-#include "vtkRectilinearGrid.h"
-#include "vtkStructuredGrid.h"
 #include "vtkUnsignedCharArray.h"
 #include "vtkUnstructuredGrid.h"
 
@@ -28,28 +26,9 @@ std::vector<vtkDataArray*> indexedArrays(vtkDataSet* data, vtkDataArray* scalars
   {
     arrays.push_back(grid->GetCells()->GetConnectivityArray());
     arrays.push_back(grid->GetCells()->GetOffsetsArray());
-    arrays.push_back(grid->GetCellTypesArray());
+    arrays.push_back(cellTypes(grid));
   }
   return arrays;
-}
-
-/// Points along each axis of a lattice.
-std::array<int, 3> latticeSize(vtkDataSet* data)
-{
-  std::array<int, 3> size{ 0, 0, 0 };
-  if (auto* image = vtkImageData::SafeDownCast(data))
-  {
-    image->GetDimensions(size.data());
-  }
-  else if (auto* rectilinear = vtkRectilinearGrid::SafeDownCast(data))
-  {
-    rectilinear->GetDimensions(size.data());
-  }
-  else if (auto* curvilinear = vtkStructuredGrid::SafeDownCast(data))
-  {
-    curvilinear->GetDimensions(size.data());
-  }
-  return size;
 }
 
 std::vector<std::uint64_t> identify(vtkDataSet* data, const std::vector<vtkDataArray*>& arrays)
@@ -71,7 +50,7 @@ std::vector<std::uint64_t> identify(vtkDataSet* data, const std::vector<vtkDataA
 orrery::Fingerprint fingerprintOf(vtkDataSet* data, const std::vector<vtkDataArray*>& arrays)
 {
   orrery::FingerprintHash hash;
-  const std::array<int, 3> size = latticeSize(data);
+  const std::array<int, 3> size = SpanSpaceIndex::latticeSize(data);
   hash.add(size.data(), sizeof size);
   for (vtkDataArray* array : arrays)
   {
@@ -105,6 +84,7 @@ SpanSpaceIndex* SpanSpaceIndexCache::get(vtkDataSet* data, vtkDataArray* scalars
     [&](const Entry& e) { return e.identity == identity; });
   if (entry == this->entries.end())
   {
+    SpanSpaceIndex::checkSize(data);
     const orrery::Fingerprint fingerprint = fingerprintOf(data, arrays);
     entry = std::find_if(this->entries.begin(), this->entries.end(),
       [&](const Entry& e) { return e.fingerprint == fingerprint && e.lastUse != this->execution; });
@@ -121,16 +101,23 @@ SpanSpaceIndex* SpanSpaceIndexCache::get(vtkDataSet* data, vtkDataArray* scalars
     }
     entry->identity = identity;
   }
-  entry->index->bind(data, scalars, options);
+  if (entry->lastUse != 0)
+  {
+    entry->index->bind(data, scalars, options);
+  }
   entry->lastUse = this->execution;
   this->entries.splice(this->entries.begin(), this->entries, entry);
   if (!entry->index->isComplete())
   {
+    const std::size_t before = entry->index->bytes();
     if (!entry->index->complete(monitor.part(0.6, 1.0)))
     {
       return nullptr;
     }
-    entry->file.clear();
+    if (entry->index->bytes() != before) // some meshes have nothing more to keep
+    {
+      entry->file.clear();
+    }
   }
   if (!file.empty() && entry->file != file)
   {
@@ -144,7 +131,7 @@ SpanSpaceIndexCache::Entry SpanSpaceIndexCache::make(vtkDataSet* data, vtkDataAr
   const orrery::Monitor& monitor, std::string& warning)
 {
   using State = orrery::IndexFile::State;
-  Entry entry{ {}, fingerprint, 0, {}, SpanSpaceIndex::make(data, scalars, this->tables, options) };
+  Entry entry{ {}, fingerprint, 0, {}, SpanSpaceIndex::make(data, this->tables) };
   State state = State::Missing;
   if (!path.empty())
   {
@@ -152,19 +139,19 @@ SpanSpaceIndexCache::Entry SpanSpaceIndexCache::make(vtkDataSet* data, vtkDataAr
       [&entry](orrery::IndexArchive& archive) { entry.index->list(archive); });
     state = state == State::Loaded && !entry.index->fits() ? State::Damaged : state;
   }
-  if (state == State::Loaded)
-  {
-    entry.file = path;
-    return entry;
-  }
   if (state == State::Damaged || state == State::OtherData)
   {
     warning = "The index file " + path +
       (state == State::Damaged ? " is damaged" : " belongs to other data") +
       ": the index was built anew.";
-    entry.index = SpanSpaceIndex::make(data, scalars, this->tables, options);
+    entry.index = SpanSpaceIndex::make(data, this->tables);
   }
-  if (entry.index->build(data, scalars, monitor))
+  entry.index->bind(data, scalars, options);
+  if (state == State::Loaded)
+  {
+    entry.file = path;
+  }
+  else if (entry.index->build(data, scalars, monitor))
   {
     ++this->buildCount;
   }

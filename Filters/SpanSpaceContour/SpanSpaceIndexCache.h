@@ -46,12 +46,12 @@ private:
   {
     Identity identity;
     orrery::Fingerprint fingerprint;
-    std::uint64_t lastUse;
-    std::string file; ///< Where it was read from or written to last.
+    std::uint64_t lastUse; ///< The execution; 0 when it was just made.
+    std::string file;      ///< Where it was read from or written to last.
     std::unique_ptr<SpanSpaceIndex> index;
   };
 
-  /// Reads or builds an index. Its file is that where it is already as it should be.
+  /// Reads or builds an index, and binds it. Its file is that where it is already as it should be.
   Entry make(vtkDataSet* data, vtkDataArray* scalars, const SpanSpaceOptions& options,
     const orrery::Fingerprint& fingerprint, const std::string& path, const orrery::Monitor& monitor,
     std::string& warning);

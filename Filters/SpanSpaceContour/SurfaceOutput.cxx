@@ -147,7 +147,12 @@ bool SurfaceOutput::keepsCells() const
 
 bool SurfaceOutput::add(SpanSpaceIndex& index, double isovalue, const orrery::Monitor& monitor)
 {
-  const orrery::SurfaceSize size = index.prepare(isovalue, this->keepsCells(), monitor);
+  vtkNew<vtkIdList> others;
+  index.findOtherCells(others);
+  // VTK takes far longer over a cell.
+  const double share = others->GetNumberOfIds() > 0 ? 0.1 : 1.0;
+  const orrery::Monitor own = monitor.part(0.0, share);
+  const orrery::SurfaceSize size = index.prepare(isovalue, this->keepsCells(), own);
   if (monitor.stopped())
   {
     return false;
@@ -198,12 +203,15 @@ bool SurfaceOutput::add(SpanSpaceIndex& index, double isovalue, const orrery::Mo
       buffers.sinks.push_back(sink.get());
     }
   }
-  index.extract(isovalue, buffers, monitor);
+  index.extract(isovalue, buffers, own);
   if (this->isovalues)
   {
     this->fillScalars(firstPoint, isovalue);
   }
-  this->addOtherCells(index, isovalue);
+  if (others->GetNumberOfIds() > 0)
+  {
+    this->addOtherCells(others, isovalue, monitor.part(share, 1.0));
+  }
   return !monitor.stopped();
 }
 
@@ -218,70 +226,80 @@ void SurfaceOutput::fillScalars(std::size_t first, double isovalue)
     });
 }
 
-/// Quadratic, polyhedral, flat and thin cells: VTK's own contouring, of the active ones.
-void SurfaceOutput::addOtherCells(SpanSpaceIndex& index, double isovalue)
+/// Quadratic, polyhedral, flat and thin cells, as VTK contours them.
+void SurfaceOutput::addOtherCells(vtkIdList* ids, double isovalue, const orrery::Monitor& monitor)
 {
-  vtkNew<vtkIdList> ids;
-  index.findOtherCells(ids);
-  if (ids->GetNumberOfIds() == 0)
-  {
-    return;
-  }
   auto part = vtkSmartPointer<vtkPolyData>::New();
-  vtkNew<vtkPoints> partPoints;
-  partPoints->SetDataType(this->points->GetDataType());
+  this->copyCellData(this->contourByVTK(ids, isovalue, monitor, part), part);
+  const vtkIdType partPoints = part->GetNumberOfPoints();
+  if (this->isovalues)
+  {
+    vtkSmartPointer<vtkDataArray> constant = emptyLike(this->isovalues);
+    constant->SetNumberOfTuples(partPoints);
+    constant->FillComponent(0, isovalue);
+    part->GetPointData()->SetScalars(constant);
+  }
+  if (this->normals)
+  {
+    vtkCellArray* polygons = part->GetPolys();
+    polygons->ConvertTo64BitStorage();
+    const auto partNormals = makeArray<vtkFloatArray>(this->normals->GetName(), 3);
+    partNormals->SetNumberOfTuples(partPoints);
+    this->fillNormals(part->GetPoints()->GetData(),
+      static_cast<const std::int64_t*>(polygons->GetConnectivityArray()->GetVoidPointer(0)),
+      polygons->GetNumberOfCells(), partNormals);
+    part->GetPointData()->SetNormals(partNormals);
+  }
+  copyRoles(this->input->GetPointData(), part->GetPointData());
+  this->others.push_back(part);
+}
+
+/// Adds what VTK makes of the cells, with the attributes interpolated. Returns the cell of each of the
+/// vertices, lines and polygons. When stopped, of some of the cells.
+std::vector<std::int64_t> SurfaceOutput::contourByVTK(
+  vtkIdList* ids, double isovalue, const orrery::Monitor& monitor, vtkPolyData* output) const
+{
+  const vtkIdType count = ids->GetNumberOfIds();
+  const vtkIdType step = std::max<vtkIdType>(1024, count / 100); // between looks at the monitor
+  vtkNew<vtkPoints> outPoints;
+  outPoints->SetDataType(this->points->GetDataType());
   vtkNew<vtkMergePoints> locator;
-  locator->InitPointInsertion(partPoints, this->input->GetBounds(), ids->GetNumberOfIds());
+  locator->InitPointInsertion(outPoints, this->input->GetBounds(), count);
   vtkNew<vtkPointData> inPoints;
   for (const Attribute& attribute : this->attributes)
   {
     inPoints->AddArray(attribute.input);
   }
-  part->GetPointData()->InterpolateAllocate(inPoints);
+  output->GetPointData()->InterpolateAllocate(inPoints);
   vtkNew<vtkCellArray> made[3]; // vertices, lines, polygons: the order of a vtkPolyData's cell data
   std::vector<std::int64_t> cellsOf[3];
   vtkNew<vtkCellData> none;
   vtkNew<vtkGenericCell> cell;
   auto values = vtkSmartPointer<vtkDataArray>::Take(
     vtkDataArray::CreateDataArray(this->scalars->GetDataType()));
-  for (vtkIdType n = 0; n < ids->GetNumberOfIds(); ++n)
+  for (vtkIdType n = 0; n < count && (n % step != 0 || !monitor.stopped()); ++n)
   {
+    if (n % step == 0)
+    {
+      monitor.report(double(n) / count);
+    }
     this->input->GetCell(ids->GetId(n), cell);
     values->SetNumberOfTuples(cell->GetNumberOfPoints());
     this->scalars->GetTuples(cell->PointIds, values);
     cell->Contour(isovalue, values, locator, made[0], made[1], made[2], inPoints,
-      part->GetPointData(), none, 0, none);
+      output->GetPointData(), none, 0, none);
     for (int kind = 0; kind < 3; ++kind)
     {
       cellsOf[kind].resize(made[kind]->GetNumberOfCells(), ids->GetId(n));
     }
   }
-  part->SetPoints(partPoints);
-  part->SetVerts(made[0]);
-  part->SetLines(made[1]);
-  part->SetPolys(made[2]);
+  output->SetPoints(outPoints);
+  output->SetVerts(made[0]);
+  output->SetLines(made[1]);
+  output->SetPolys(made[2]);
   cellsOf[0].insert(cellsOf[0].end(), cellsOf[1].begin(), cellsOf[1].end());
   cellsOf[0].insert(cellsOf[0].end(), cellsOf[2].begin(), cellsOf[2].end());
-  this->copyCellData(cellsOf[0], part);
-  if (this->isovalues)
-  {
-    vtkSmartPointer<vtkDataArray> constant = emptyLike(this->isovalues);
-    constant->SetNumberOfTuples(partPoints->GetNumberOfPoints());
-    constant->FillComponent(0, isovalue);
-    part->GetPointData()->SetScalars(constant);
-  }
-  if (this->normals)
-  {
-    made[2]->ConvertTo64BitStorage();
-    const auto partNormals = makeArray<vtkFloatArray>(this->normals->GetName(), 3);
-    partNormals->SetNumberOfTuples(partPoints->GetNumberOfPoints());
-    this->fillNormals(partPoints->GetData(),
-      reinterpret_cast<const std::int64_t*>(made[2]->GetConnectivityArray64()->GetPointer(0)),
-      made[2]->GetNumberOfCells(), partNormals);
-    part->GetPointData()->SetNormals(partNormals);
-  }
-  copyRoles(this->input->GetPointData(), part->GetPointData());
-  this->others.push_back(part);
+  return cellsOf[0];
 }
 
 void SurfaceOutput::fillNormals(vtkDataArray* positions, const std::int64_t* triangles,

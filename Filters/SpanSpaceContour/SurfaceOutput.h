@@ -47,7 +47,9 @@ private:
     vtkSmartPointer<vtkDataArray> output;
   };
 
-  void addOtherCells(SpanSpaceIndex& index, double isovalue);
+  void addOtherCells(vtkIdList* ids, double isovalue, const orrery::Monitor& monitor);
+  std::vector<std::int64_t> contourByVTK(
+    vtkIdList* ids, double isovalue, const orrery::Monitor& monitor, vtkPolyData* output) const;
   void fillScalars(std::size_t first, double isovalue);
   void fillNormals(vtkDataArray* positions, const std::int64_t* triangles, std::size_t count,
     vtkDataArray* result) const;

@@ -4,9 +4,9 @@
 #include "ContourInputs.h"
 #include "SpanSpaceIndexCache.h"
 #include "SurfaceOutput.h"
+#include "ThreadsAndRanks.h"
 #include "VTKArrays.h"
 
-#include "vtkCommunicator.h"
 #include "vtkCompositeDataIterator.h"
 #include "vtkDataObjectTree.h"
 #include "vtkDataSetAttributes.h"
@@ -17,7 +17,6 @@
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
 #include "vtkMultiBlockDataSet.h"
-#include "vtkMultiProcessController.h"
 #include "vtkObjectFactory.h"
 #include "vtkPolyData.h"
 #include "vtkRectilinearGrid.h"
@@ -25,8 +24,6 @@
 #include "vtkStreamingDemandDrivenPipeline.h"
 #include "vtkStructuredGrid.h"
 #include "vtkUnstructuredGrid.h"
-
-#include <omp.h>
 
 #include <cmath>
 #include <stdexcept>
@@ -45,6 +42,21 @@ enum Count
   NodesVisited,
   Counts
 };
+
+/// What is wrong with the isovalues, or nothing.
+std::string problemOf(vtkContourValues* isovalues)
+{
+  for (int n = 0; n < isovalues->GetNumberOfContours(); ++n)
+  {
+    if (std::isnan(isovalues->GetValue(n)))
+    {
+      return "Isovalue " + std::to_string(n) + " is not a number: give it a value or remove it.";
+    }
+  }
+  return isovalues->GetNumberOfContours() > 0
+    ? ""
+    : "There is no isovalue: add one to Isosurfaces (SetValue).";
+}
 
 /// An empty surface for each data set of the input, in an output of the same structure.
 std::vector<vtkSmartPointer<vtkPolyData>> makeSurfaces(vtkDataObject* input, vtkDataObject* output)
@@ -141,8 +153,7 @@ vtkIdType vtkSpanSpaceContour::GetIndexBytes()
 
 int vtkSpanSpaceContour::FillInputPortInformation(int, vtkInformation* info)
 {
-  info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkDataSet");
-  info->Append(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkCompositeDataSet");
+  requireContourable(info);
   return 1;
 }
 
@@ -213,19 +224,14 @@ int vtkSpanSpaceContour::RequestData(
   vtkDataObject* output = vtkDataObject::GetData(outputs);
   output->Initialize();
   output->GetFieldData()->PassData(input->GetFieldData());
-  const vtkIdType values = this->ContourValues->GetNumberOfContours();
-  if (values == 0)
+  const std::string problem = problemOf(this->ContourValues);
+  if (!problem.empty())
   {
-    vtkErrorMacro("There is no isovalue: add one to Isosurfaces (SetValue).");
-    return 1;
-  }
-  for (vtkIdType n = 0; n < values; ++n)
-  {
-    if (std::isnan(this->GetValue(static_cast<int>(n))))
+    if (isFirstRank(this->Controller)) // all have the same isovalues
     {
-      vtkErrorMacro("Isovalue " << n << " is not a number: give it a value or remove it.");
-      return 1;
+      vtkErrorMacro(<< problem);
     }
+    return 1;
   }
   const ContourInputs pieces(this, input, this->Controller);
   if (!pieces.problem.empty())
@@ -237,7 +243,7 @@ int vtkSpanSpaceContour::RequestData(
     return 1;
   }
 
-  std::vector<vtkIdType> counts(Counts * values, 0);
+  std::vector<vtkIdType> counts(Counts * this->GetNumberOfContours(), 0);
   this->Cache->setLimit(static_cast<std::size_t>(this->CacheSize) << 20);
   this->Cache->start();
   const std::vector<vtkSmartPointer<vtkPolyData>> surfaces = makeSurfaces(input, output);
@@ -248,6 +254,16 @@ int vtkSpanSpaceContour::RequestData(
     this->Contour(piece, surfaces[piece.leaf], counts, double(n) / size, 1.0 / size);
   }
   this->Cache->trim();
+  // Even when stopped: other ranks may not be, and wait.
+  reduceOverRanks(this->Controller, vtkCommunicator::SUM_OP, counts);
+  if (abortRequested(this))
+  {
+    for (vtkPolyData* surface : surfaces)
+    {
+      surface->Initialize();
+    }
+    return 1;
+  }
   this->AddFieldData(output, counts);
   return 1;
 }
@@ -260,7 +276,7 @@ void vtkSpanSpaceContour::Contour(const ContourInput& piece, vtkPolyData* output
   const orrery::Monitor whole{ [this](double done) { this->UpdateProgress(done); },
     [this] { return abortRequested(this); } };
   const orrery::Monitor monitor = whole.part(start, start + share);
-  const int threads = this->NumberOfThreads > 0 ? this->NumberOfThreads : omp_get_max_threads();
+  const int threads = threadCount(this->NumberOfThreads);
   try
   {
     const vtkSmartPointer<vtkDataArray> scalars = standardLayout(piece.scalars);
@@ -320,14 +336,8 @@ std::string vtkSpanSpaceContour::IndexFileOf(const ContourInput& piece) const
   return name;
 }
 
-void vtkSpanSpaceContour::AddFieldData(vtkDataObject* output, std::vector<vtkIdType>& counts)
+void vtkSpanSpaceContour::AddFieldData(vtkDataObject* output, const std::vector<vtkIdType>& counts)
 {
-  if (this->Controller && this->Controller->GetNumberOfProcesses() > 1)
-  {
-    const std::vector<vtkIdType> own = counts;
-    this->Controller->AllReduce(
-      own.data(), counts.data(), static_cast<vtkIdType>(counts.size()), vtkCommunicator::SUM_OP);
-  }
   const vtkIdType values = this->GetNumberOfContours();
   vtkNew<vtkDoubleArray> isovalues;
   isovalues->SetName("Isovalue");

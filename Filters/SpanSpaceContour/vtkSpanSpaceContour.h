@@ -166,7 +166,7 @@ private:
   void Contour(const ContourInput& piece, vtkPolyData* output, std::vector<vtkIdType>& counts,
     double start, double share);
   std::string IndexFileOf(const ContourInput& piece) const;
-  void AddFieldData(vtkDataObject* output, std::vector<vtkIdType>& counts);
+  void AddFieldData(vtkDataObject* output, const std::vector<vtkIdType>& counts);
 
   vtkNew<vtkContourValues> ContourValues;
   bool ComputeNormals = true;

@@ -5,26 +5,24 @@
 #include "ContourInputs.h"
 #include "SpanSpaceIndexCache.h"
 #include "Spectrum.h"
+#include "ThreadsAndRanks.h"
 #include "VTKArrays.h"
 
-#include "vtkCommunicator.h"
 #include "vtkDataSetAttributes.h"
 #include "vtkDoubleArray.h"
 #include "vtkImageData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
-#include "vtkMultiProcessController.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
 #include "vtkStreamingDemandDrivenPipeline.h"
 #include "vtkTable.h"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <new>
 #include <stdexcept>
 
 vtkStandardNewMacro(vtkSpanSpaceSpectrum);
@@ -58,16 +56,6 @@ std::vector<double> spread(const double* range, int count)
   return values;
 }
 
-void reduce(vtkMultiProcessController* controller, std::vector<double>& values)
-{
-  if (controller && controller->GetNumberOfProcesses() > 1)
-  {
-    const std::vector<double> own = values;
-    controller->AllReduce(
-      own.data(), values.data(), static_cast<vtkIdType>(values.size()), vtkCommunicator::SUM_OP);
-  }
-}
-
 /// The range of the finite values on all ranks.
 void findRange(
   const std::vector<ContourInput>& pieces, vtkMultiProcessController* controller, double* range)
@@ -81,30 +69,22 @@ void findRange(
     low = std::min(low, own[0]);
     high = std::max(high, own[1]);
   }
-  range[0] = low;
-  range[1] = high;
-  if (controller && controller->GetNumberOfProcesses() > 1)
-  {
-    controller->AllReduce(&low, &range[0], 1, vtkCommunicator::MIN_OP);
-    controller->AllReduce(&high, &range[1], 1, vtkCommunicator::MAX_OP);
-  }
+  std::vector<double> least{ low, -high };
+  reduceOverRanks(controller, vtkCommunicator::MIN_OP, least);
+  range[0] = least[0];
+  range[1] = -least[1];
 }
 
 /// Whether the arrays of all ranks are of integers.
 bool areIntegers(const std::vector<ContourInput>& pieces, vtkMultiProcessController* controller)
 {
-  const int own = std::all_of(pieces.begin(), pieces.end(),
-    [](const ContourInput& piece)
-    {
-      const int type = piece.scalars->GetDataType();
-      return type != VTK_FLOAT && type != VTK_DOUBLE;
-    });
-  int all = own;
-  if (controller && controller->GetNumberOfProcesses() > 1)
-  {
-    controller->AllReduce(&own, &all, 1, vtkCommunicator::MIN_OP);
-  }
-  return all != 0;
+  return onAllRanks(controller,
+    std::all_of(pieces.begin(), pieces.end(),
+      [](const ContourInput& piece)
+      {
+        const int type = piece.scalars->GetDataType();
+        return type != VTK_FLOAT && type != VTK_DOUBLE;
+      }));
 }
 
 /// Widens a range of integers so that each bin has as many of them as the next, if there are enough:
@@ -120,7 +100,7 @@ void alignToIntegers(double* range, int bins)
 }
 
 void fillTable(
-  vtkTable* table, const std::vector<double>& isovalues, const std::vector<double>& sums)
+  vtkTable* table, const std::vector<double>& isovalues, const std::vector<double>& columns)
 {
   const auto add = [&](const char* name, const std::function<double(std::size_t)>& value)
   {
@@ -136,7 +116,7 @@ void fillTable(
   add("isovalue", [&](std::size_t n) { return isovalues[n]; });
   for (int c = 0; c < Columns; ++c)
   {
-    add(ColumnNames[c], [&](std::size_t n) { return sums[Columns * n + c]; });
+    add(ColumnNames[c], [&](std::size_t n) { return columns[Columns * n + c]; });
   }
 }
 
@@ -151,8 +131,10 @@ void fillDensity(
   counts->SetName("cells");
   vtkNew<vtkDoubleArray> logarithms;
   logarithms->SetName("log cells");
-  for (const double count : cells)
+  const vtkIdType pixels = image->GetNumberOfPoints();
+  for (vtkIdType n = 0; n < pixels; ++n)
   {
+    const double count = cells.empty() ? 0.0 : cells[n];
     counts->InsertNextValue(count);
     logarithms->InsertNextValue(std::log10(1 + count));
   }
@@ -161,6 +143,53 @@ void fillDensity(
 }
 
 }
+
+/// What is counted, of all pieces and then of all ranks.
+struct vtkSpanSpaceSpectrum::Sums
+{
+  std::vector<double> isovalues;
+  std::vector<double> columns; ///< Of the table, a row after the other.
+  double range[2] = { 0, 0 };  ///< Of the density.
+  int resolution;
+  std::vector<double> cells; ///< Of each pixel. Empty when there are none.
+
+  void addColumns(const SpanSpaceIndex& index, vtkDataSet* data, int threads)
+  {
+    std::vector<std::uint64_t> thresholds;
+    for (const double isovalue : this->isovalues)
+    {
+      thresholds.push_back(index.order().threshold(isovalue));
+    }
+    const std::vector<orrery::SpectrumCount> counts =
+      orrery::countSpectrum(index.tree(), thresholds, threads);
+    const CellSizes sizes(data);
+    for (std::size_t n = 0; n < counts.size(); ++n)
+    {
+      double* row = this->columns.data() + Columns * n;
+      row[ActiveCells] += double(counts[n].active);
+      row[InsideCells] += double(counts[n].inside);
+      row[AreaEstimate] += counts[n].active * sizes.areaOfActiveCell();
+      row[VolumeEstimate] += (counts[n].inside + 0.5 * counts[n].active) * sizes.volume;
+    }
+  }
+
+  void addCells(const SpanSpaceIndex& index, int threads)
+  {
+    std::vector<std::uint64_t> bins;
+    const std::vector<double> edges = spread(this->range, this->resolution + 1);
+    for (const double edge : edges)
+    {
+      bins.push_back(index.order().threshold(edge));
+    }
+    // The last bin has the greatest value too.
+    bins.back() = index.order().threshold(
+      std::nextafter(edges.back(), std::numeric_limits<double>::infinity()));
+    std::vector<std::uint64_t> density(this->cells.size(), 0);
+    orrery::addDensity(index.tree(), bins, density, threads);
+    std::transform(
+      this->cells.begin(), this->cells.end(), density.begin(), this->cells.begin(), std::plus<>());
+  }
+};
 
 vtkSpanSpaceSpectrum::vtkSpanSpaceSpectrum()
   : Cache(std::make_unique<SpanSpaceIndexCache>())
@@ -183,8 +212,7 @@ vtkImageData* vtkSpanSpaceSpectrum::GetDensity()
 
 int vtkSpanSpaceSpectrum::FillInputPortInformation(int, vtkInformation* info)
 {
-  info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkDataSet");
-  info->Append(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkCompositeDataSet");
+  requireContourable(info);
   return 1;
 }
 
@@ -216,103 +244,104 @@ int vtkSpanSpaceSpectrum::RequestData(
   {
     vtkErrorMacro(<< pieces.problem);
   }
-  if (!pieces.any)
+  Sums sums;
+  sums.resolution = this->DensityResolution;
+  if (pieces.any && this->ChooseRange(pieces.found, sums) && this->Count(pieces.found, sums) &&
+    isFirstRank(this->Controller))
   {
-    return 1;
+    fillTable(table, sums.isovalues, sums.columns);
   }
+  // On every rank, and when nothing came of it too: one whose image is less than was announced would
+  // be executed again, alone, and wait for the others forever.
+  fillDensity(image, sums.range, sums.resolution, sums.cells);
+  return 1;
+}
+
+/// Finds the isovalues and the range of the density. False when there are none, which is said.
+bool vtkSpanSpaceSpectrum::ChooseRange(const std::vector<ContourInput>& pieces, Sums& sums)
+{
   double range[2] = { this->IsovalueRange[0], this->IsovalueRange[1] };
   if (this->UseDataRange)
   {
-    findRange(pieces.found, this->Controller, range);
+    findRange(pieces, this->Controller, range);
   }
   if (!(range[0] <= range[1]))
   {
-    vtkErrorMacro("The isovalues have no range, from "
-      << range[0] << " to " << range[1]
-      << ": give Isovalue Range an end that is not below its start, or an array with finite "
-         "values.");
-    return 1;
+    if (isFirstRank(this->Controller)) // all have the same range
+    {
+      vtkErrorMacro("The isovalues have no range, from "
+        << range[0] << " to " << range[1]
+        << ": give Isovalue Range an end that is not below its start, or an array with finite "
+           "values.");
+    }
+    return false;
   }
-
-  const std::vector<double> isovalues = spread(range, this->NumberOfIsovalues);
-  double binned[2] = { range[0], range[1] };
-  if (this->UseDataRange && areIntegers(pieces.found, this->Controller))
+  sums.isovalues = spread(range, this->NumberOfIsovalues);
+  if (this->UseDataRange && areIntegers(pieces, this->Controller))
   {
-    alignToIntegers(binned, this->DensityResolution);
+    alignToIntegers(range, this->DensityResolution);
   }
-  const std::vector<double> edges = spread(binned, this->DensityResolution + 1);
-  const std::size_t pixels =
-    static_cast<std::size_t>(this->DensityResolution) * this->DensityResolution;
-  std::vector<double> sums(Columns * isovalues.size(), 0);
-  std::vector<double> cells(pixels, 0);
-  const int threads = this->NumberOfThreads > 0 ? this->NumberOfThreads : omp_get_max_threads();
+  std::copy_n(range, 2, sums.range);
+  return true;
+}
+
+/// Sums over the pieces of all ranks. False, with sums of nothing, when some rank was stopped or failed.
+bool vtkSpanSpaceSpectrum::Count(const std::vector<ContourInput>& pieces, Sums& sums)
+{
   this->Cache->setLimit(0);
   this->Cache->start();
+  bool whole = true;
   try
   {
-    for (std::size_t piece = 0; piece < pieces.found.size(); ++piece)
+    sums.columns.assign(Columns * sums.isovalues.size(), 0.0);
+    sums.cells.assign(static_cast<std::size_t>(sums.resolution) * sums.resolution, 0.0);
+    for (std::size_t n = 0; n < pieces.size() && whole; ++n)
     {
-      const ContourInput& input = pieces.found[piece];
-      const orrery::Monitor monitor{ [&](double done)
-        { this->UpdateProgress((double(piece) + done) / pieces.found.size()); },
-        [this] { return abortRequested(this); } };
-      const vtkSmartPointer<vtkDataArray> scalars = standardLayout(input.scalars);
-      std::string warning; // there is no file to warn of
-      SpanSpaceIndex* index =
-        this->Cache->get(input.data, scalars, { true, threads }, {}, monitor, warning);
-      if (!index)
-      {
-        break;
-      }
-      std::vector<std::uint64_t> thresholds;
-      for (const double isovalue : isovalues)
-      {
-        thresholds.push_back(index->order().threshold(isovalue));
-      }
-      const std::vector<orrery::SpectrumCount> counts =
-        orrery::countSpectrum(index->tree(), thresholds, threads);
-      const CellSizes sizes(input.data);
-      for (std::size_t n = 0; n < isovalues.size(); ++n)
-      {
-        double* row = sums.data() + Columns * n;
-        row[ActiveCells] += double(counts[n].active);
-        row[InsideCells] += double(counts[n].inside);
-        row[AreaEstimate] += counts[n].active * sizes.areaOfActiveCell();
-        row[VolumeEstimate] += (counts[n].inside + 0.5 * counts[n].active) * sizes.volume;
-      }
-
-      std::vector<std::uint64_t> bins;
-      for (const double edge : edges)
-      {
-        bins.push_back(index->order().threshold(edge));
-      }
-      // The last bin has the greatest value too.
-      bins.back() = index->order().threshold(
-        std::nextafter(edges.back(), std::numeric_limits<double>::infinity()));
-      std::vector<std::uint64_t> density(pixels, 0);
-      orrery::addDensity(index->tree(), bins, density, threads);
-      std::transform(cells.begin(), cells.end(), density.begin(), cells.begin(), std::plus<>());
+      whole = this->AddPiece(pieces[n], sums, double(n) / pieces.size(), 1.0 / pieces.size());
     }
   }
   catch (const std::length_error& error)
   {
     vtkErrorMacro(<< error.what());
+    whole = false;
+  }
+  catch (const std::bad_alloc&)
+  {
+    vtkErrorMacro(
+      "Not enough memory for the spectrum: distribute the data over more ranks or blocks.");
+    whole = false;
   }
   this->Cache->trim();
-  reduce(this->Controller, sums);
-  reduce(this->Controller, cells);
-  if (abortRequested(this))
+  whole = onAllRanks(this->Controller, whole);
+  if (whole)
   {
-    return 1;
+    reduceOverRanks(this->Controller, vtkCommunicator::SUM_OP, sums.columns);
+    reduceOverRanks(this->Controller, vtkCommunicator::SUM_OP, sums.cells);
   }
-  if (!this->Controller || this->Controller->GetLocalProcessId() == 0)
+  else
   {
-    fillTable(table, isovalues, sums);
+    sums.cells.clear();
   }
-  // On every rank: one whose image is less than it was asked for would be executed again, alone, and
-  // wait for the others forever.
-  fillDensity(image, binned, this->DensityResolution, cells);
-  return 1;
+  return whole;
+}
+
+/// Counts one data set, reporting progress from `start` to `start` + `share`. False when stopped.
+bool vtkSpanSpaceSpectrum::AddPiece(
+  const ContourInput& piece, Sums& sums, double start, double share)
+{
+  const orrery::Monitor monitor{ [=](double done) { this->UpdateProgress(start + done * share); },
+    [this] { return abortRequested(this); } };
+  const int threads = threadCount(this->NumberOfThreads);
+  const vtkSmartPointer<vtkDataArray> scalars = standardLayout(piece.scalars);
+  std::string warning; // there is no file to warn of
+  const SpanSpaceIndex* index =
+    this->Cache->get(piece.data, scalars, { true, threads }, {}, monitor, warning);
+  if (index)
+  {
+    sums.addColumns(*index, piece.data, threads);
+    sums.addCells(*index, threads);
+  }
+  return index != nullptr;
 }
 
 void vtkSpanSpaceSpectrum::PrintSelf(ostream& os, vtkIndent indent)

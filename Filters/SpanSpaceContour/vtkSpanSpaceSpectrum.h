@@ -5,8 +5,10 @@
 #include "vtkTableAlgorithm.h"
 
 #include <memory> // for std::unique_ptr
+#include <vector> // for std::vector
 
 class SpanSpaceIndexCache;
+struct ContourInput;
 class vtkImageData;
 class vtkMultiProcessController;
 
@@ -29,6 +31,7 @@ class vtkMultiProcessController;
  * `log cells` (log10 of one more), with the smallest value of a cell along x and the largest along y.
  *
  * Over several ranks both are summed. The table then stands on the first rank, the image on each.
+ * After an error or an abort the table is empty and the image counts nothing.
  *
  * @sa vtkSpanSpaceContour
  */
@@ -92,6 +95,11 @@ protected:
 private:
   vtkSpanSpaceSpectrum(const vtkSpanSpaceSpectrum&) = delete;
   void operator=(const vtkSpanSpaceSpectrum&) = delete;
+
+  struct Sums;
+  bool ChooseRange(const std::vector<ContourInput>& pieces, Sums& sums);
+  bool Count(const std::vector<ContourInput>& pieces, Sums& sums);
+  bool AddPiece(const ContourInput& piece, Sums& sums, double start, double share);
 
   int NumberOfIsovalues = 256;
   double IsovalueRange[2] = { 0.0, 1.0 };

@@ -276,13 +276,14 @@ bool CellContour::numberEdges(const Monitor& monitor)
   {
     return true; // nothing to number, or too much
   }
+  // Before the table is taken over: without memory for them nothing must have changed.
+  resizeOnLargePages(this->tetrahedra, this->tetrahedronCount());
   this->numbered = std::move(table);
   if (this->tetrahedronCount() == 0)
   {
     return true;
   }
 
-  resizeOnLargePages(this->tetrahedra, this->tetrahedronCount());
   const auto flags = permutationFlags(*this->cells.batches[0].table);
   std::atomic<bool> anyCollapsed{ false };
   const bool whole = forBlocks(this->tetrahedra.size(), 1 << 16, this->threads, monitor, 0.7, 1.0,
@@ -299,25 +300,36 @@ bool CellContour::numberEdges(const Monitor& monitor)
   this->collapsed = anyCollapsed;
   if (!whole)
   {
-    this->numbered = {};
-    this->tetrahedra.clear();
+    this->forgetEdges();
   }
   return whole;
+}
+
+void CellContour::forgetEdges()
+{
+  this->numbered = {};
+  std::vector<TetraRecord>().swap(this->tetrahedra);
+  this->collapsed = false;
+}
+
+CellContour::TetrahedronVertices CellContour::tetrahedronVertices(std::size_t index) const
+{
+  const std::size_t start = this->cells.vertices.begin(this->cells.batches[0].cell(index));
+  TetrahedronVertices vertices;
+  for (int v = 0; v < 4; ++v)
+  {
+    vertices.point[v] = this->cells.vertices.point(start + v);
+    vertices.key[v] = this->keys[vertices.point[v]];
+  }
+  return vertices;
 }
 
 /// Sorts the vertices of a tetrahedron and looks up its edges. False when it has a vertex twice.
 bool CellContour::makeRecord(
   std::size_t index, const std::array<std::array<std::uint32_t, 2>, 64>& flags)
 {
-  const std::size_t start = this->cells.vertices.begin(this->cells.batches[0].cell(index));
-  std::uint32_t point[4];
-  Key key[4];
-  for (int v = 0; v < 4; ++v)
-  {
-    point[v] = this->cells.vertices.point(start + v);
-    key[v] = this->keys[point[v]];
-  }
-  const SortedVertices sorted(key);
+  const auto [point, key] = this->tetrahedronVertices(index);
+  const SortedVertices sorted(key.data());
   bool proper = true;
   TetraRecord& record = this->tetrahedra[index];
   record.middle[0] = key[sorted.vertex(1)];
@@ -421,15 +433,8 @@ std::size_t CellContour::triangulateTetrahedra(
         }
         if (Touches)
         {
-          const std::size_t start = this->cells.vertices.begin(batch.cell(index));
-          std::uint32_t point[4];
-          Key key[4];
-          for (int v = 0; v < 4; ++v)
-          {
-            point[v] = this->cells.vertices.point(start + v);
-            key[v] = this->keys[point[v]];
-          }
-          const SortedVertices sorted(key);
+          const auto [point, key] = this->tetrahedronVertices(index);
+          const SortedVertices sorted(key.data());
           for (int e = 0; e < 6; ++e)
           {
             const int upper = sorted.vertex(SortedEdges[e][1]);

@@ -61,6 +61,8 @@ public:
   /// Numbers all edges once and for all and sorts the vertices of the tetrahedra. Without it every
   /// prepare() numbers the edges of the active cells. False when stopped.
   bool numberEdges(const Monitor& monitor);
+  /// Frees what numberEdges() made.
+  void forgetEdges();
 
   /// Finds the surface of one isovalue. `active` holds the active cells by position; `touches` says
   /// whether some vertex value may equal the isovalue; `keepCells` that extract() will be asked for
@@ -108,6 +110,13 @@ private:
   /// A triangle's corner as a number: an edge, or behind all edges a vertex that the surface meets.
   using Corner = std::uint32_t;
 
+  struct TetrahedronVertices
+  {
+    std::array<std::uint32_t, 4> point;
+    std::array<Key, 4> key;
+  };
+
+  TetrahedronVertices tetrahedronVertices(std::size_t index) const;
   /// Tetrahedra make up the first batch or none.
   std::size_t tetrahedronCount() const;
   SpanNode span(const CellBatch& batch, std::size_t index) const;

@@ -97,93 +97,108 @@ std::size_t sortUnique(std::uint32_t* list, std::size_t size)
   return length;
 }
 
+/// A number for each point, for each of a few parts of the mesh: threads need no atomics.
+using PointNumbers = std::vector<std::vector<std::uint64_t>>;
+
+/// Calls visit(n, b) for the edges from the lower point a to b, n being the number of a of the part
+/// that the cell is in. False when stopped.
+template <class Visit>
+bool forParts(const CellMesh& mesh, const BitWord* active, int threads, const Monitor& monitor,
+  PointNumbers& numbers, Visit&& visit)
+{
+  constexpr std::size_t Chunk = 1024;
+  const std::size_t words = mesh.positionCount / 64;
+  const int parts = static_cast<int>(numbers.size());
+  std::atomic<bool> stopped{ false };
+#pragma omp parallel for num_threads(threads) schedule(static, 1)
+  for (int part = 0; part < parts; ++part)
+  {
+    const std::size_t end = words * (part + 1) / parts;
+    for (std::size_t w = words * part / parts; w < end && !stopped; w += Chunk)
+    {
+      forEdges(mesh, active, w, std::min(end, w + Chunk),
+        [&visit, &numbersHere = numbers[part]](std::uint32_t a, std::uint32_t b)
+        { visit(numbersHere[a], b); });
+      if (omp_get_thread_num() == 0 && w / Chunk % 16 == 0) // part 0, up to words / parts
+      {
+        monitor.report(double(w) * parts / words);
+        stopped = stopped || monitor.stopped();
+      }
+    }
+  }
+  return !stopped;
+}
+
+/// The edges by their lower point, as often as there are cells that have them.
+struct EdgeLists
+{
+  std::vector<std::uint64_t> begin; ///< Of each point's list, and the end.
+  std::vector<std::uint32_t> others;
+};
+
+/// A counting sort of all edges. False when stopped.
+bool listEdges(const CellMesh& mesh, const BitWord* active, int threads, const Monitor& monitor,
+  EdgeLists& lists)
+{
+  PointNumbers next(std::min(threads, 8), std::vector<std::uint64_t>(mesh.pointCount, 0));
+  if (!forParts(mesh, active, threads, monitor.part(0.0, 0.4), next,
+        [](std::uint64_t& count, std::uint32_t) { ++count; }))
+  {
+    return false;
+  }
+  lists.begin.resize(mesh.pointCount + 1);
+  std::uint64_t total = 0;
+  for (std::size_t point = 0; point < mesh.pointCount; ++point)
+  {
+    lists.begin[point] = total;
+    for (std::vector<std::uint64_t>& part : next)
+    {
+      const std::uint64_t count = part[point];
+      part[point] = total;
+      total += count;
+    }
+  }
+  lists.begin[mesh.pointCount] = total;
+  resizeOnLargePages(lists.others, total);
+  return forParts(mesh, active, threads, monitor.part(0.4, 1.0), next,
+    [&others = lists.others](std::uint64_t& place, std::uint32_t b) { others[place++] = b; });
+}
+
 }
 
 EdgeTable EdgeTable::of(
   const CellMesh& mesh, const BitWord* active, int threads, const Monitor& monitor)
 {
-  // A counting sort of all edges by their smaller point. Each of a few parts of the mesh counts and
-  // fills for itself, so that threads need no atomics.
-  const int parts = std::min(threads, 8);
-  const std::size_t words = mesh.positionCount / 64;
+  EdgeLists lists;
+  if (!listEdges(mesh, active, threads, monitor.part(0.0, 0.6), lists))
+  {
+    return {};
+  }
   const std::size_t pointCount = mesh.pointCount;
-  std::vector<std::vector<std::uint64_t>> next(parts, std::vector<std::uint64_t>(pointCount, 0));
-  const auto forParts = [&](double from, double to, auto&& visit)
-  {
-    constexpr std::size_t Chunk = 1024;
-    std::atomic<bool> stopped{ false };
-#pragma omp parallel for num_threads(threads) schedule(static, 1)
-    for (int part = 0; part < parts; ++part)
-    {
-      const std::size_t end = words * (part + 1) / parts;
-      for (std::size_t w = words * part / parts; w < end && !stopped; w += Chunk)
-      {
-        forEdges(mesh, active, w, std::min(end, w + Chunk),
-          [&visit, &places = next[part]](std::uint32_t a, std::uint32_t b)
-          { visit(places[a], b); });
-        if (omp_get_thread_num() == 0 && w / Chunk % 16 == 0) // part 0, up to words / parts
-        {
-          monitor.report(from + (to - from) * double(w) * parts / words);
-          stopped = stopped || monitor.stopped();
-        }
-      }
-    }
-    return !stopped;
-  };
-
-  if (!forParts(0.0, 0.25, [](std::uint64_t& count, std::uint32_t) { ++count; }))
-  {
-    return {};
-  }
-  std::vector<std::uint64_t> begin(pointCount + 1);
-  std::uint64_t total = 0;
-  for (std::size_t point = 0; point < pointCount; ++point)
-  {
-    begin[point] = total;
-    for (int part = 0; part < parts; ++part)
-    {
-      const std::uint64_t count = next[part][point];
-      next[part][point] = total;
-      total += count;
-    }
-  }
-  begin[pointCount] = total;
-  std::vector<std::uint32_t> entries;
-  resizeOnLargePages(entries, total);
-  if (!forParts(
-        0.25, 0.6, [&entries](std::uint64_t& place, std::uint32_t b) { entries[place++] = b; }))
-  {
-    return {};
-  }
-  next.clear();
-
-  EdgeTable table;
   std::vector<std::uint64_t> distinct(pointCount + 1, 0);
   const bool whole = forBlocks(pointCount, 4096, threads, monitor, 0.6, 1.0,
     [&](std::size_t first, std::size_t last)
     {
       for (std::size_t point = first; point < last; ++point)
       {
-        distinct[point + 1] =
-          sortUnique(entries.data() + begin[point], begin[point + 1] - begin[point]);
+        distinct[point + 1] = sortUnique(
+          lists.others.data() + lists.begin[point], lists.begin[point + 1] - lists.begin[point]);
       }
     });
-  if (!whole)
-  {
-    return {};
-  }
   std::partial_sum(distinct.begin(), distinct.end(), distinct.begin());
-  if (distinct[pointCount] >= (std::uint64_t(1) << 31))
+  if (!whole || distinct[pointCount] >= (std::uint64_t(1) << 31))
   {
     return {};
   }
+
+  EdgeTable table;
   table.first.assign(distinct.begin(), distinct.end());
   resizeOnLargePages(table.other, distinct[pointCount] + Padding);
 #pragma omp parallel for num_threads(threads) schedule(static)
   for (std::size_t point = 0; point < pointCount; ++point)
   {
-    std::copy_n(entries.data() + begin[point], table.first[point + 1] - table.first[point],
-      table.other.data() + table.first[point]);
+    std::copy_n(lists.others.data() + lists.begin[point],
+      table.first[point + 1] - table.first[point], table.other.data() + table.first[point]);
   }
   table.pointOf.reserve(table.size() / PointStep + 1);
   for (std::uint32_t point = 0; point < pointCount; ++point)

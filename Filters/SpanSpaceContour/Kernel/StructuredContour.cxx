@@ -257,16 +257,14 @@ StructuredContour::StructuredContour(const Lattice& lattice, std::unique_ptr<Lat
   this->activeInRow.resize(this->rowCount);
 }
 
-void StructuredContour::findUsable()
+/// Points that no usable cell may have, hidden or NaN, by row; none when there are none.
+std::vector<BitWord> StructuredContour::findBadPoints() const
 {
   const std::int64_t nx = this->grid.size[0];
-  const std::int64_t ny = this->grid.size[1];
-  const std::int64_t nz = this->grid.size[2];
-  const std::size_t words = this->rowWords;
-  this->usableCount = (nx - 1) * (ny - 1) * (nz - 1);
-  const int scanTeam = teamFor(this->usableCount, PointsPerThread, this->threads);
-
-  // Points that no usable cell may have.
+  const int scanTeam = teamFor(nx * this->rowCount, PointsPerThread, this->threads);
+  const auto isHidden = [this](std::size_t point) {
+    return this->grid.pointGhosts && (this->grid.pointGhosts[point] & this->grid.hidingPointFlags);
+  };
   std::vector<std::uint8_t> rowBad(this->rowCount);
   bool anyBad = false;
 #pragma omp parallel for num_threads(scanTeam) reduction(|| : anyBad)
@@ -275,76 +273,94 @@ void StructuredContour::findUsable()
     bool bad = this->scalars->hasNaN(row * nx, nx);
     for (std::int64_t i = 0; this->grid.pointGhosts && i < nx; ++i)
     {
-      bad |= (this->grid.pointGhosts[row * nx + i] & this->grid.hidingPointFlags) != 0;
+      bad |= isHidden(row * nx + i);
     }
     rowBad[row] = bad;
     anyBad = anyBad || bad;
   }
-  bool anyHidden = false;
-  for (std::int64_t c = 0, end = this->usableCount; this->grid.cellGhosts && c < end; ++c)
+  if (!anyBad)
   {
-    anyHidden |= (this->grid.cellGhosts[c] & this->grid.hidingCellFlags) != 0;
+    return {};
   }
-  if (!anyBad && !anyHidden)
-  {
-    return;
-  }
-
-  std::vector<BitWord> badPoints(anyBad ? words * this->rowCount + 1 : 0);
+  std::vector<BitWord> badPoints(this->rowWords * this->rowCount + 1);
 #pragma omp parallel for num_threads(scanTeam)
   for (std::size_t row = 0; row < this->rowCount; ++row)
   {
     if (rowBad[row])
     {
-      BitWord* const bits = badPoints.data() + row * words;
+      BitWord* const bits = badPoints.data() + row * this->rowWords;
       this->scalars->findNaN(row * nx, nx, bits);
       for (std::int64_t i = 0; this->grid.pointGhosts && i < nx; ++i)
       {
-        const bool bad = this->grid.pointGhosts[row * nx + i] & this->grid.hidingPointFlags;
-        bits[i / 64] |= BitWord(bad) << (i % 64);
+        bits[i / 64] |= BitWord(isHidden(row * nx + i)) << (i % 64);
       }
     }
   }
+  return badPoints;
+}
 
-  this->usable.resize(words * this->rowCount);
+void StructuredContour::findUsable()
+{
+  const std::int64_t nx = this->grid.size[0];
+  this->usableCount = (nx - 1) * (this->grid.size[1] - 1) * (this->grid.size[2] - 1);
+  const std::uint8_t* const ghosts = this->grid.cellGhosts;
+  const bool anyHidden = ghosts &&
+    std::any_of(ghosts, ghosts + this->usableCount,
+      [this](std::uint8_t flags) { return flags & this->grid.hidingCellFlags; });
+  const std::vector<BitWord> badPoints = this->findBadPoints();
+  if (badPoints.empty() && !anyHidden)
+  {
+    return;
+  }
+  this->usable.resize(this->rowWords * this->rowCount);
   this->rowHides.resize(this->rowCount);
+  const int scanTeam = teamFor(this->usableCount, PointsPerThread, this->threads);
   std::size_t count = 0;
 #pragma omp parallel for num_threads(scanTeam) reduction(+ : count)
   for (std::size_t row = 0; row < this->rowCount; ++row)
   {
     const Sides at = this->sides(row);
-    if (!at.afterY || !at.afterZ)
+    if (at.afterY && at.afterZ)
     {
-      continue;
+      const std::size_t rowUsable = this->findUsableIn(row, badPoints, anyHidden);
+      this->rowHides[row] = rowUsable != static_cast<std::size_t>(nx - 1);
+      count += rowUsable;
     }
-    BitWord* const bits = this->usable.data() + row * words;
-    for (std::size_t w = 0; w < words; ++w)
-    {
-      bits[w] = this->cellBits[w];
-      if (anyBad)
-      {
-        const BitWord* const bad = badPoints.data() + row * words + w;
-        bits[w] &= ~anyCorner(bad, bad + words, bad + ny * words, bad + (ny + 1) * words);
-      }
-    }
-    if (anyHidden)
-    {
-      const std::uint8_t* const ghosts = this->grid.cellGhosts + this->cellAt(64 * words * row);
-      for (std::int64_t i = 0; i + 1 < nx; ++i)
-      {
-        const bool hidden = ghosts[i] & this->grid.hidingCellFlags;
-        bits[i / 64] &= ~(BitWord(hidden) << (i % 64));
-      }
-    }
-    std::size_t rowUsable = 0;
-    for (std::size_t w = 0; w < words; ++w)
-    {
-      rowUsable += bitCount(bits[w]);
-    }
-    this->rowHides[row] = rowUsable != static_cast<std::size_t>(nx - 1);
-    count += rowUsable;
   }
   this->usableCount = count;
+}
+
+/// Sets the bits of a row's usable cells; returns how many there are.
+std::size_t StructuredContour::findUsableIn(
+  std::size_t row, const std::vector<BitWord>& badPoints, bool anyHidden)
+{
+  const std::size_t words = this->rowWords;
+  const std::size_t above = this->grid.size[1] * words;
+  BitWord* const bits = this->usable.data() + row * words;
+  for (std::size_t w = 0; w < words; ++w)
+  {
+    bits[w] = this->cellBits[w];
+    if (!badPoints.empty())
+    {
+      const BitWord* const bad = badPoints.data() + row * words + w;
+      bits[w] &= ~anyCorner(bad, bad + words, bad + above, bad + above + words);
+    }
+  }
+  if (anyHidden)
+  {
+    const std::uint8_t* const ghosts = this->grid.cellGhosts + this->cellAt(64 * words * row);
+    for (std::int64_t i = 0; i + 1 < this->grid.size[0]; ++i)
+    {
+      const bool hidden = ghosts[i] & this->grid.hidingCellFlags;
+      bits[i / 64] &= ~(BitWord(hidden) << (i % 64));
+    }
+  }
+  std::size_t count = 0;
+  for (std::size_t w = 0; w < words; ++w)
+  {
+    count += bitCount(bits[w]);
+  }
+  return count;
 }
 
 std::int64_t StructuredContour::cellAt(std::size_t position) const

@@ -106,7 +106,9 @@ private:
     bool beforeY, afterY, beforeZ, afterZ;
   };
 
+  std::vector<BitWord> findBadPoints() const;
   void findUsable();
+  std::size_t findUsableIn(std::size_t row, const std::vector<BitWord>& badPoints, bool anyHidden);
   bool findCells(ActiveCells activeCells, const Monitor& monitor);
   bool scan(const Monitor& monitor);
   bool countRows(bool masked, const Monitor& monitor);

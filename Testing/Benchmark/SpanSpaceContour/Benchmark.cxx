@@ -540,36 +540,50 @@ void buildIndex(benchmark::State& state, Laboratory& laboratory, Field field, Gr
   std::array<std::vector<double>, 2> lean;
   std::array<std::vector<double>, 2> fast;
   std::array<std::vector<double>, 2> load;
-  double leanBytes = 0;
-  double fastBytes = 0;
+  double treeBytes = 0;
+  double indexBytes = 0;
   {
     Ours ours;
     firstExecution(ours, data, 2, 0, file.c_str());
   }
+  // The first time new memory has to come from the system, and in a virtual machine from its host.
+  const auto secondTime = [](auto measure)
+  {
+    waitForOtherThreads();
+    measure();
+    return measure();
+  };
   for (auto _ : state)
   {
     for (int t = 0; t < 2; ++t)
     {
-      waitForOtherThreads();
-      vtkSMPTools::Initialize(t + 1);
-      vtkNew<vtkSpanSpace> tree;
-      tree->SetDataSet(data.plain);
-      tree->SetScalars(data.plain->GetPointData()->GetScalars());
-      peer[t].push_back(secondsOf([&]() { tree->BuildTree(); }));
-      waitForOtherThreads();
+      peer[t].push_back(secondTime(
+        [&]()
+        {
+          vtkSMPTools::Initialize(t + 1);
+          vtkNew<vtkSpanSpace> tree;
+          tree->SetDataSet(data.plain);
+          tree->SetScalars(data.plain->GetPointData()->GetScalars());
+          return secondsOf([&]() { tree->BuildTree(); });
+        }));
+      vtkIdType builds = 0;
+      const auto execute = [&](int mode, const char* indexFile)
       {
-        Ours ours;
-        lean[t].push_back(firstExecution(ours, data, t + 1, 1, nullptr));
-        leanBytes = double(ours->GetTreeBytes());
-      }
-      {
-        Ours ours;
-        fast[t].push_back(firstExecution(ours, data, t + 1, 0, nullptr));
-        fastBytes = double(ours->GetIndexBytes());
-      }
-      Ours ours;
-      load[t].push_back(firstExecution(ours, data, t + 1, 0, file.c_str()));
-      if (ours->GetIndexBuilds() != 0)
+        return secondTime(
+          [&]()
+          {
+            Ours ours;
+            const double seconds = firstExecution(ours, data, t + 1, mode, indexFile);
+            treeBytes = double(ours->GetTreeBytes());
+            indexBytes = double(ours->GetIndexBytes());
+            builds = ours->GetIndexBuilds();
+            return seconds;
+          });
+      };
+      lean[t].push_back(execute(1, nullptr));
+      fast[t].push_back(execute(0, nullptr));
+      load[t].push_back(execute(0, file.c_str()));
+      if (builds != 0)
       {
         throw std::runtime_error("the index was built, not loaded");
       }
@@ -585,13 +599,13 @@ void buildIndex(benchmark::State& state, Laboratory& laboratory, Field field, Gr
     laboratory.index.rows.push_back({ grid, grouped(cells), std::to_string(t + 1),
       number(1e3 * median(peer[t]), 0), number(1e3 * median(lean[t]), 0),
       number(1e3 * median(fast[t]), 0), number(ratio), number(1e3 * median(load[t]), 1),
-      number(gain, 1), number(leanBytes / cells, 1), number(fastBytes / cells, 1) });
+      number(gain, 1), number(treeBytes / cells, 1), number(indexBytes / cells, 1) });
     const std::string threads = ", " + std::to_string(t + 1) + " thread(s)";
     laboratory.atMost("index, build against vtkSpanSpace's" + threads, 3, ratio, grid);
     laboratory.atLeast("index, build against load" + threads, 10, gain, grid);
   }
-  laboratory.atMost("index, bytes a cell, tree", 12, leanBytes / cells, grid);
-  laboratory.atMost("index, bytes a cell, everything", 60, fastBytes / cells, grid);
+  laboratory.atMost("index, bytes a cell, tree", 12, treeBytes / cells, grid);
+  laboratory.atMost("index, bytes a cell, everything", 60, indexBytes / cells, grid);
   laboratory.addScaling("build of the index", grid, { median(fast[0]), median(fast[1]) });
 }
 

@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
@@ -31,6 +32,14 @@ protected:
 
   /// The messages since the last call, in order.
   static std::vector<std::string> takeMessages();
+};
+
+/// While it lives, operator new throws when asked for more bytes.
+class MemoryLimit
+{
+public:
+  explicit MemoryLimit(std::size_t bytes);
+  ~MemoryLimit();
 };
 
 using Position = std::array<double, 3>;

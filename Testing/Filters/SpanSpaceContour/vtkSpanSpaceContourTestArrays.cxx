@@ -3,6 +3,7 @@
 #include "ContourTesting.h"
 
 #include "vtkBitArray.h"
+#include "vtkCellArray.h"
 #include "vtkCellData.h"
 #include "vtkCellType.h"
 #include "vtkDoubleArray.h"
@@ -13,6 +14,7 @@
 #include "vtkStringArray.h"
 #include "vtkTypeInt64Array.h"
 #include "vtkUnsignedCharArray.h"
+#include "vtkVersionMacros.h"
 
 #include <cmath>
 #include <limits>
@@ -62,6 +64,63 @@ TEST_F(SpanSpaceContourArrays, attributesOfEveryTypeAndSize)
     setField(data, randomField(2));
     addAttributes(data, true);
     expectAttributes(contour(data, { 0.3, 0.6 }), data, 1e-3);
+  }
+}
+
+TEST_F(SpanSpaceContourArrays, cellArraysOfEveryTypeAndSize)
+{
+  for (vtkDataSet* data : this->inputs)
+  {
+    setField(data, randomField(17));
+    addAttributes(data);
+    const auto value = [](double cell, int component) { return std::fmod(cell, 100) + component; };
+    const auto add = [&](int type, const std::string& name, int components)
+    {
+      const auto array = newArray(type, name.c_str(), components);
+      array->SetNumberOfTuples(data->GetNumberOfCells());
+      for (vtkIdType c = 0; c < data->GetNumberOfCells(); ++c)
+      {
+        for (int component = 0; component < components; ++component)
+        {
+          array->SetComponent(c, component, value(double(c), component));
+        }
+      }
+      data->GetCellData()->AddArray(array);
+    };
+    for (const int type : NumericTypes)
+    {
+      add(type, "Type" + std::to_string(type), 1);
+    }
+    for (int components = 2; components <= 9; ++components)
+    {
+      add(VTK_SHORT, "Tuple" + std::to_string(components), components);
+    }
+    for (const bool triangles : { true, false })
+    {
+      const auto surface = contour(data, { 0.3, 0.6 },
+        [=](vtkSpanSpaceContour* filter) { filter->SetGenerateTriangles(triangles); });
+      vtkCellData* output = surface->GetCellData();
+      ASSERT_EQ(output->GetNumberOfArrays(), data->GetCellData()->GetNumberOfArrays());
+      vtkDataArray* cells = output->GetArray("CellId");
+      for (int n = 0; n < output->GetNumberOfArrays(); ++n)
+      {
+        vtkDataArray* array = output->GetArray(n);
+        vtkDataArray* in = data->GetCellData()->GetArray(array->GetName());
+        ASSERT_EQ(array->GetDataType(), in->GetDataType()) << array->GetName();
+        ASSERT_EQ(array->GetNumberOfComponents(), in->GetNumberOfComponents());
+        ASSERT_EQ(array->GetNumberOfTuples(), surface->GetNumberOfCells());
+        std::size_t wrong = 0;
+        for (vtkIdType face = 0; face < surface->GetNumberOfCells() && array != cells; ++face)
+        {
+          for (int component = 0; component < array->GetNumberOfComponents(); ++component)
+          {
+            wrong += array->GetComponent(face, component) !=
+              value(cells->GetComponent(face, 0), component);
+          }
+        }
+        EXPECT_EQ(wrong, 0u) << array->GetName();
+      }
+    }
   }
 }
 
@@ -328,6 +387,37 @@ TEST_F(SpanSpaceContourArrays, fieldDataOfTheInputIsPassed)
     ASSERT_TRUE(surface->GetFieldData()->GetArray("Time"));
     EXPECT_EQ(surface->GetFieldData()->GetArray("Time")->GetComponent(0, 0), 4.5);
   }
+}
+
+/// From VTK 9.6 on the types of such a grid are one number, and the offsets of its cells a step.
+TEST_F(SpanSpaceContourArrays, cellsOfOneTypeAndSize)
+{
+  const auto listed = makeCells(VTK_TETRA, 3);
+  setField(listed, randomField(16));
+  vtkNew<vtkCellArray> cells;
+#if VTK_VERSION_NUMBER >= VTK_VERSION_CHECK(9, 6, 0)
+  cells->UseFixedSizeDefaultStorage(4);
+#endif
+  vtkNew<vtkIdList> ids;
+  for (vtkIdType c = 0; c < listed->GetNumberOfCells(); ++c)
+  {
+    listed->GetCellPoints(c, ids);
+    cells->InsertNextCell(ids);
+  }
+  vtkNew<vtkUnstructuredGrid> grid;
+  grid->SetPoints(listed->GetPoints());
+  grid->SetCells(VTK_TETRA, cells);
+  grid->GetPointData()->ShallowCopy(listed->GetPointData());
+  const auto filter = makeFilter(grid, { 0.5 });
+  expectIdentical(updated(filter), contour(listed, { 0.5 }));
+  filter->SetValue(0, 0.3);
+  expectIdentical(updated(filter), contour(listed, { 0.3 }));
+
+  // The same numbers for cells that are flat.
+  grid->SetCells(VTK_QUAD, cells);
+  grid->Modified();
+  expectSameFaces(facesOf(updated(filter)), referenceFaces(grid, 0.3), tolerance(grid));
+  EXPECT_EQ(filter->GetIndexBuilds(), 2);
 }
 
 TEST_F(SpanSpaceContourArrays, infiniteValues)

@@ -5,9 +5,11 @@
 #include "vtkCallbackCommand.h"
 #include "vtkCellType.h"
 #include "vtkDoubleArray.h"
+#include "vtkFieldData.h"
 #include "vtkMultiBlockDataSet.h"
 #include "vtkPointData.h"
 #include "vtkStringArray.h"
+#include "vtkUnsignedCharArray.h"
 
 #include <algorithm>
 #include <limits>
@@ -184,6 +186,57 @@ TEST_F(SpanSpaceContourErrors, inputThatCannotBeContoured)
   expectError(makeFilter(surface, { 0.5 }), { "vtkPolyData" });
 }
 
+/// Said before any memory is taken: here not even the values are touched.
+TEST_F(SpanSpaceContourErrors, tooManyPositionsForALattice)
+{
+  auto image = makeImage(2, 8193, 8192);
+  vtkNew<vtkUnsignedCharArray> field;
+  field->SetName("Field");
+  field->SetNumberOfValues(image->GetNumberOfPoints());
+  image->GetPointData()->AddArray(field);
+  expectError(makeFilter(image, { 0.5 }), { "2^32 positions", "distribute" });
+}
+
+/// Wherever the memory ends, an execution that finds enough of it is right.
+TEST_F(SpanSpaceContourErrors, outOfMemory)
+{
+  for (const vtkSmartPointer<vtkDataSet>& data : std::vector<vtkSmartPointer<vtkDataSet>>{
+         makeImage(12, 12, 12), makeStructured(8, 8, 8), makeCells(VTK_TETRA, 4) })
+  {
+    setField(data, randomField(1));
+    const auto expected = contour(data, { 0.5 });
+    int failures = 0;
+    for (std::size_t bytes = 1000; bytes < 50000; bytes += bytes / 8)
+    {
+      const auto filter = makeFilter(data, { 0.5 });
+      for (const int mode : { vtkSpanSpaceContour::LEAN, vtkSpanSpaceContour::FAST })
+      {
+        const MemoryLimit limit(bytes);
+        filter->SetIndexMode(mode);
+        filter->Modified();
+        filter->Update();
+        failures += takeMessages().empty() ? 0 : 1;
+      }
+      filter->Modified();
+      expectIdentical(updated(filter), expected);
+    }
+    EXPECT_GT(failures, 3);
+  }
+}
+
+TEST_F(SpanSpaceContourErrors, ghostsAreNoChoice)
+{
+  auto image = makeImage(3, 3, 3);
+  setField(image, randomField(1), VTK_FLOAT, "Pressure");
+  setField(image, randomIntegers(1, 1), VTK_UNSIGNED_CHAR, vtkDataSetAttributes::GhostArrayName());
+  makeFilter(image, { 0.5 })->Update();
+  const std::vector<std::string> messages = takeMessages();
+  ASSERT_EQ(messages.size(), 1u);
+  EXPECT_NE(messages[0].find("Pressure."), std::string::npos) << messages[0];
+  EXPECT_EQ(messages[0].find(vtkDataSetAttributes::GhostArrayName()), std::string::npos)
+    << messages[0];
+}
+
 TEST_F(SpanSpaceContourErrors, oneMessageForAllBlocks)
 {
   vtkNew<vtkMultiBlockDataSet> blocks;
@@ -226,6 +279,16 @@ void countOrAbort(vtkObject* object, unsigned long, void* data, void* progress)
 class SpanSpaceContourAbort : public VTKTest
 {
 protected:
+  static void updateWith(vtkSpanSpaceContour* filter, Aborter& aborter)
+  {
+    vtkNew<vtkCallbackCommand> observer;
+    observer->SetClientData(&aborter);
+    observer->SetCallback(countOrAbort);
+    const unsigned long tag = filter->AddObserver(vtkCommand::ProgressEvent, observer);
+    filter->Update();
+    filter->RemoveObserver(tag);
+  }
+
   std::vector<vtkSmartPointer<vtkDataSet>> inputs{ makeImage(24, 24, 24), makeCells(VTK_TETRA, 8),
     makeCells(VTK_QUADRATIC_TETRA, 1) };
 };
@@ -241,12 +304,7 @@ TEST_F(SpanSpaceContourAbort, leavesNothingHalfBuilt)
     {
       const auto filter = makeFilter(data, { 0.5, 0.6 });
       Aborter aborter{ after };
-      vtkNew<vtkCallbackCommand> observer;
-      observer->SetClientData(&aborter);
-      observer->SetCallback(countOrAbort);
-      const unsigned long tag = filter->AddObserver(vtkCommand::ProgressEvent, observer);
-      filter->Update();
-      filter->RemoveObserver(tag);
+      updateWith(filter, aborter);
       aborted = aborter.events >= after;
       auto* output = filter->GetOutput();
       // An abort at the very end comes too late.
@@ -261,6 +319,51 @@ TEST_F(SpanSpaceContourAbort, leavesNothingHalfBuilt)
   }
 }
 
+/// VTK contours flat cells one by one, which takes most of the time.
+TEST_F(SpanSpaceContourAbort, cellsLeftToVTK)
+{
+  auto plane = makeImage(150, 150, 1);
+  setField(plane, randomField(5));
+  Aborter counter{ -1 };
+  updateWith(makeFilter(plane, { 0.5 }), counter);
+  ASSERT_GT(counter.events, 12);
+  Aborter aborter{ counter.events - 5 };
+  const auto filter = makeFilter(plane, { 0.5 });
+  updateWith(filter, aborter);
+  EXPECT_LE(aborter.events, aborter.after + 1); // the last is the pipeline's
+  EXPECT_EQ(filter->GetOutput()->GetNumberOfCells(), 0);
+}
+
+TEST_F(SpanSpaceContourAbort, leavesNoBlockBehind)
+{
+  vtkNew<vtkMultiBlockDataSet> blocks;
+  for (unsigned n = 0; n < this->inputs.size(); ++n)
+  {
+    setField(this->inputs[n], randomField(4));
+    blocks->SetBlock(n, this->inputs[n]);
+  }
+  for (double fraction : { 0.0, 0.4, 0.8 })
+  {
+    const auto filter = makeFilter(blocks, { 0.5 });
+    vtkNew<vtkCallbackCommand> observer;
+    observer->SetClientData(&fraction);
+    observer->SetCallback(
+      [](vtkObject* object, unsigned long, void* limit, void* progress)
+      {
+        if (*static_cast<double*>(progress) >= *static_cast<double*>(limit))
+        {
+          static_cast<vtkAlgorithm*>(object)->SetAbortExecute(1);
+        }
+      });
+    filter->AddObserver(vtkCommand::ProgressEvent, observer);
+    filter->Update();
+    auto* output = vtkMultiBlockDataSet::SafeDownCast(filter->GetOutputDataObject(0));
+    ASSERT_TRUE(output);
+    EXPECT_EQ(output->GetNumberOfPoints(), 0) << fraction;
+    EXPECT_FALSE(output->GetFieldData()->HasArray("ActiveCellCount"));
+  }
+}
+
 TEST_F(SpanSpaceContourAbort, thenAnotherIsovalue)
 {
   for (vtkDataSet* data : this->inputs)
@@ -271,13 +374,8 @@ TEST_F(SpanSpaceContourAbort, thenAnotherIsovalue)
     for (int after = 1; after < 20; after += 2)
     {
       Aborter aborter{ after };
-      vtkNew<vtkCallbackCommand> observer;
-      observer->SetClientData(&aborter);
-      observer->SetCallback(countOrAbort);
-      const unsigned long tag = filter->AddObserver(vtkCommand::ProgressEvent, observer);
       filter->SetValue(0, 0.3 + 0.01 * after);
-      filter->Update();
-      filter->RemoveObserver(tag);
+      updateWith(filter, aborter);
       filter->SetAbortExecute(0);
       filter->SetValue(0, 0.31 + 0.01 * after);
       const auto surface = updated(filter);

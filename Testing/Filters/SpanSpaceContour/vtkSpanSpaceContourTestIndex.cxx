@@ -412,4 +412,23 @@ TEST_F(SpanSpaceContourIndex, leanIndexTakesLessMemory)
   EXPECT_LT(lean->GetIndexBytes(), fast->GetIndexBytes());
 }
 
+TEST_F(SpanSpaceContourIndex, leanModeFreesWhatFastModeMade)
+{
+  const auto cells = makeCells(VTK_TETRA, 6);
+  setField(cells, randomField(20));
+  const auto filter = makeFilter(cells, { 0.5 });
+  expectRight(filter, 1);
+  const vtkIdType fast = filter->GetIndexBytes();
+  filter->SetIndexMode(vtkSpanSpaceContour::LEAN);
+  filter->SetValue(0, 2.0); // a surface needs memory too
+  filter->Update();
+  EXPECT_LT(filter->GetIndexBytes(), fast - 32 * cells->GetNumberOfCells());
+  for (const int mode : { vtkSpanSpaceContour::LEAN, vtkSpanSpaceContour::FAST })
+  {
+    filter->SetIndexMode(mode);
+    filter->SetValue(0, 0.4);
+    expectRight(filter, 1);
+  }
+}
+
 }

@@ -5,6 +5,7 @@
 #include "vtkCellType.h"
 #include "vtkMultiBlockDataSet.h"
 
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -120,6 +121,19 @@ TEST_F(SpanSpaceContourIndexFile, givesTheSameSurfaceToTheBit)
     const auto loaded = this->filterOn(data);
     expectIdentical(updated(loaded), built);
     EXPECT_EQ(loaded->GetIndexBuilds(), 0);
+  }
+}
+
+TEST_F(SpanSpaceContourIndexFile, thatIsReadIsNotWrittenAgain)
+{
+  for (vtkDataSet* data : inputs())
+  {
+    std::filesystem::remove(this->file);
+    this->expectRight(data, 1, false);
+    const auto longAgo = std::filesystem::last_write_time(this->file) - std::chrono::hours(1);
+    std::filesystem::last_write_time(this->file, longAgo);
+    this->expectRight(data, 0, false);
+    EXPECT_EQ(std::filesystem::last_write_time(this->file), longAgo);
   }
 }
 

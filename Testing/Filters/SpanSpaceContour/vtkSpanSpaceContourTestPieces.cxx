@@ -20,6 +20,7 @@
 #include "vtkPoints.h"
 #include "vtkUniformGrid.h"
 #include "vtkUnsignedCharArray.h"
+#include "vtkVersionMacros.h"
 
 #include <algorithm>
 #include <cmath>

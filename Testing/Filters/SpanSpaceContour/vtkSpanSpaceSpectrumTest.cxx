@@ -3,6 +3,7 @@
 #include "vtkSpanSpaceSpectrum.h"
 #include "ContourTesting.h"
 
+#include "vtkCallbackCommand.h"
 #include "vtkCellData.h"
 #include "vtkCellType.h"
 #include "vtkIdList.h"
@@ -265,10 +266,11 @@ TEST_F(SpanSpaceSpectrum, oneValueEverywhere)
   EXPECT_EQ(entry(filter, "inside cells", 0), 27);
 }
 
+/// An empty table, and an image as large as announced.
 void expectNothing(vtkSpanSpaceSpectrum* filter)
 {
   EXPECT_EQ(filter->GetOutput()->GetNumberOfRows(), 0);
-  EXPECT_EQ(filter->GetDensity()->GetNumberOfPoints(), 0);
+  expectDensity(filter, {});
 }
 
 TEST_F(SpanSpaceSpectrum, saysWhatIsWrongOnce)
@@ -291,8 +293,59 @@ TEST_F(SpanSpaceSpectrum, saysWhatIsWrongOnce)
   filter->SetUseDataRange(false);
   filter->SetIsovalueRange(2, 1);
   filter->Update();
+  filter->Update(1); // the image is there and not asked for again
   EXPECT_EQ(takeMessages().size(), 1u);
   expectNothing(filter);
+}
+
+TEST_F(SpanSpaceSpectrum, outOfMemory)
+{
+  auto image = makeImage(16, 16, 16);
+  setField(image, randomField(10));
+  const auto filter = makeSpectrum(image);
+  for (const std::size_t bytes : { 1000, 10000, 30000 })
+  {
+    {
+      const MemoryLimit limit(bytes);
+      filter->Modified();
+      filter->Update();
+    }
+    const std::vector<std::string> messages = takeMessages();
+    ASSERT_EQ(messages.size(), 1u) << bytes;
+    EXPECT_NE(messages[0].find("Not enough memory"), std::string::npos) << messages[0];
+    expectNothing(filter);
+  }
+  filter->Modified();
+  expectCounts(filter, spansOf(image));
+  expectDensity(filter, spansOf(image));
+}
+
+TEST_F(SpanSpaceSpectrum, givesNothingWhenStopped)
+{
+  auto image = makeImage(24, 24, 24);
+  setField(image, randomField(11));
+  vtkNew<vtkMultiBlockDataSet> blocks;
+  blocks->SetBlock(0, makeImage(24, 24, 24));
+  setField(vtkDataSet::SafeDownCast(blocks->GetBlock(0)), randomField(12));
+  blocks->SetBlock(1, image);
+  const auto filter = makeSpectrum(blocks);
+  vtkNew<vtkCallbackCommand> observer; // stops in the second block
+  observer->SetCallback(
+    [](vtkObject* object, unsigned long, void*, void* progress)
+    {
+      if (*static_cast<double*>(progress) > 0.6)
+      {
+        static_cast<vtkAlgorithm*>(object)->SetAbortExecute(1);
+      }
+    });
+  const unsigned long tag = filter->AddObserver(vtkCommand::ProgressEvent, observer);
+  filter->Update();
+  filter->RemoveObserver(tag);
+  EXPECT_EQ(filter->GetOutput()->GetNumberOfRows(), 0);
+  filter->SetAbortExecute(0);
+  filter->Modified();
+  filter->Update();
+  EXPECT_EQ(filter->GetOutput()->GetNumberOfRows(), 20);
 }
 
 }
