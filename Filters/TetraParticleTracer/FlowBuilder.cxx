@@ -191,15 +191,31 @@ vtkDataArray* findVelocity(vtkDataSet* data, const std::string& name, std::strin
 
 }
 
-bool FlowBuilder::sameGrid(const Grid& grid, vtkDataSet* start, vtkDataSet* end) const
+/// Whether two data sets have the same cells, wherever their points are.
+bool FlowBuilder::sameCells(vtkDataSet* a, vtkDataSet* b)
+{
+  if (!a || std::string(a->GetClassName()) != b->GetClassName() ||
+    a->GetNumberOfPoints() != b->GetNumberOfPoints() ||
+    a->GetNumberOfCells() != b->GetNumberOfCells() ||
+    ghostsOf(a->GetCellData()) != ghostsOf(b->GetCellData()) ||
+    ghostsOf(a->GetPointData()) != ghostsOf(b->GetPointData()))
+  {
+    return false;
+  }
+  auto* cellsOfA = vtkUnstructuredGrid::SafeDownCast(a);
+  auto* cellsOfB = vtkUnstructuredGrid::SafeDownCast(b);
+  std::array<int, 3> dimensions[2]{};
+  std::array<int, 6> extents[2]{};
+  dimensionsOf(a, dimensions[0], extents[0]);
+  dimensionsOf(b, dimensions[1], extents[1]);
+  return extents[0] == extents[1] && (!cellsOfA || cellsOfA->GetCells() == cellsOfB->GetCells());
+}
+
+bool FlowBuilder::sameGrid(const Grid& grid, vtkDataSet* start, vtkDataSet* end)
 {
   const auto same = [](vtkDataSet* a, vtkDataSet* b)
   {
-    if (!a || std::string(a->GetClassName()) != b->GetClassName() ||
-      a->GetNumberOfPoints() != b->GetNumberOfPoints() ||
-      a->GetNumberOfCells() != b->GetNumberOfCells() || pointsOf(a) != pointsOf(b) ||
-      ghostsOf(a->GetCellData()) != ghostsOf(b->GetCellData()) ||
-      ghostsOf(a->GetPointData()) != ghostsOf(b->GetPointData()))
+    if (!sameCells(a, b) || pointsOf(a) != pointsOf(b))
     {
       return false;
     }
@@ -218,10 +234,15 @@ bool FlowBuilder::sameGrid(const Grid& grid, vtkDataSet* start, vtkDataSet* end)
 
 void FlowBuilder::makeGrid(Grid& grid, vtkDataSet* start, vtkDataSet* end, int threads)
 {
+  const bool moved = sameCells(grid.data, start);
   grid.data = start;
   grid.endData = end;
   grid.arrays.clear();
-  grid.hidden = hiddenCells(start);
+  if (!moved)
+  {
+    grid.hidden = hiddenCells(start);
+    grid.search = nullptr;
+  }
   std::array<orrery::VectorArray, 2> points;
   if (vtkDataArray* coordinates = pointsOf(start))
   {
@@ -232,7 +253,15 @@ void FlowBuilder::makeGrid(Grid& grid, vtkDataSet* start, vtkDataSet* end, int t
   std::array<int, 6> extent{};
   if (auto* unstructured = vtkUnstructuredGrid::SafeDownCast(start))
   {
-    grid.mesh = splitCells(unstructured, points, grid.hidden, threads);
+    auto split = std::dynamic_pointer_cast<orrery::SplitMesh>(grid.mesh);
+    if (moved && split)
+    {
+      split->setPoints(points);
+    }
+    else
+    {
+      grid.mesh = splitCells(unstructured, points, grid.hidden, threads);
+    }
   }
   else if (dimensionsOf(start, dimensions, extent))
   {
@@ -296,7 +325,7 @@ void FlowBuilder::makeGrid(Grid& grid, vtkDataSet* start, vtkDataSet* end, int t
       grid.mesh = std::make_shared<orrery::LatticeMesh>(shape, axes);
     }
   }
-  grid.search = std::make_shared<orrery::CellSearch>(*grid.mesh, threads);
+  grid.search = std::make_shared<orrery::LazySearch>(grid.mesh, grid.search.get());
 }
 
 bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std::size_t last,

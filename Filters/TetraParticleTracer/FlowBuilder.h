@@ -50,11 +50,12 @@ private:
     vtkSmartPointer<vtkUnsignedCharArray> hidden; ///< By cell, when some are.
     std::array<std::vector<double>, 3> axes;
     std::shared_ptr<orrery::TetraMesh> mesh;
-    std::shared_ptr<orrery::CellSearch> search;
+    std::shared_ptr<orrery::LazySearch> search;
     std::vector<vtkSmartPointer<vtkDataArray>> arrays; ///< Copies that the kernel reads.
   };
 
-  bool sameGrid(const Grid& grid, vtkDataSet* start, vtkDataSet* end) const;
+  static bool sameCells(vtkDataSet* a, vtkDataSet* b);
+  static bool sameGrid(const Grid& grid, vtkDataSet* start, vtkDataSet* end);
   void makeGrid(Grid& grid, vtkDataSet* start, vtkDataSet* end, int threads);
 
   std::vector<Grid> grids;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include <omp.h>
+
 namespace orrery
 {
 namespace
@@ -175,6 +177,27 @@ std::size_t CellSearch::bytes() const
     sum += level.capacity() * sizeof(Box);
   }
   return sum;
+}
+
+const CellSearch& LazySearch::get() const
+{
+  std::call_once(this->once,
+    [this]()
+    {
+      const int threads = omp_in_parallel() ? 1 : omp_get_max_threads();
+      if (this->earlier)
+      {
+        auto search = std::make_shared<CellSearch>(*this->earlier);
+        search->refit(*this->mesh, threads);
+        this->made = search;
+        this->earlier.reset();
+      }
+      else
+      {
+        this->made = std::make_shared<CellSearch>(*this->mesh, threads);
+      }
+    });
+  return *this->made;
 }
 
 }

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 namespace orrery
@@ -120,6 +122,32 @@ private:
   std::vector<SmallBox> cellBoxes;      ///< Of `cells`.
   std::vector<std::int64_t> cells;      ///< In Morton order of their centers, without hidden ones.
   std::vector<std::vector<Box>> levels; ///< Boxes of eight each of the level below; first of cells.
+};
+
+/// A search that is made when it is first asked for. Where points move, that of the interval before,
+/// if it was made, is fitted to them.
+class LazySearch
+{
+public:
+  explicit LazySearch(std::shared_ptr<const TetraMesh> searched, const LazySearch* before = nullptr)
+    : mesh(std::move(searched))
+    , earlier(before ? before->newest() : nullptr)
+  {
+  }
+
+  /// May be called by several threads at once.
+  const CellSearch& get() const;
+
+private:
+  std::shared_ptr<const CellSearch> newest() const
+  {
+    return this->made ? this->made : this->earlier;
+  }
+
+  std::shared_ptr<const TetraMesh> mesh;
+  mutable std::shared_ptr<const CellSearch> earlier; ///< Of the same cells.
+  mutable std::shared_ptr<const CellSearch> made;
+  mutable std::once_flag once;
 };
 
 }

@@ -19,7 +19,7 @@ struct Flow
   struct Block
   {
     std::shared_ptr<const TetraMesh> mesh;
-    std::shared_ptr<const CellSearch> search;
+    std::shared_ptr<const LazySearch> search;
     std::array<VectorArray, MostLevels> velocity; ///< At the times of `times`.
   };
 

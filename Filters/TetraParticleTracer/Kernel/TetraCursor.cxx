@@ -147,7 +147,7 @@ TetraCursor::Found TetraCursor::search(const Vector3& x, double time)
   {
     bool found = false;
     const TetraMesh& mesh = *this->flow.blocks[block].mesh;
-    this->flow.blocks[block].search->forEachCellAt(x,
+    this->flow.blocks[block].search->get().forEachCellAt(x,
       [&](std::int64_t cell)
       {
         for (int n = 0; !found && n < mesh.tetrahedronCount(cell); ++n)

@@ -191,7 +191,7 @@ public:
       const LatticeMesh::Shape shape{ grid.size, grid.firstIndexSum,
         grid.ghosts.empty() ? nullptr : grid.ghosts.data(), HiddenFlag };
       block.mesh = std::make_shared<LatticeMesh>(shape, std::array<VectorArray, 2>{ first, last });
-      block.search = std::make_shared<CellSearch>(*block.mesh, 1);
+      block.search = std::make_shared<LazySearch>(block.mesh);
       for (std::size_t level = 0; level < times.size(); ++level)
       {
         std::vector<Vector3> u = grid.nodes(this->moving ? times[level] : start);

@@ -743,7 +743,7 @@ TEST(TetraCursor, walksThroughUnstructuredGridsAndOutOfThem)
   VectorArray velocity;
   velocity.doubles = velocities[0].data();
   Flow flow;
-  flow.blocks.push_back({ mesh, std::make_shared<CellSearch>(*mesh, 1), { velocity, velocity } });
+  flow.blocks.push_back({ mesh, std::make_shared<LazySearch>(mesh), { velocity, velocity } });
   testing::Random random(13);
   TetraCursor cursor(flow);
   ASSERT_EQ(cursor.search(Vector3(3, 3, 3), 0), Found::Inside);
