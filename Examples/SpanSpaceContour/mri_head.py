@@ -224,7 +224,16 @@ def density(image, file):
     display.SetRepresentationType("Slice")
     ColorBy(display, ("POINTS", "log cells"))
     colors = GetColorTransferFunction("logcells")
-    colors.ApplyPreset("Inferno (matplotlib)", True)
+    # The colors of the preset Inferno, whose name differs between versions of ParaView.
+    colors.RGBPoints = [
+        0, 0.00, 0.00, 0.01,
+        1, 0.26, 0.04, 0.41,
+        2, 0.58, 0.15, 0.40,
+        3, 0.87, 0.32, 0.23,
+        4, 0.99, 0.65, 0.04,
+        5, 0.99, 1.00, 0.64,
+    ]
+    colors.ColorSpace = "RGB"
     colors.RescaleTransferFunction(0, 4)
     bar = GetScalarBar(colors, view)
     bar.Title, bar.ComponentTitle = "log10 (1 + cells)", ""
