@@ -169,38 +169,42 @@ def frames(head, file, folder):
         caption.Text = f"isovalue {isovalue}: {triangles:,} triangles"
         frame = os.path.join(folder, f"{isovalue}.png")
         SaveScreenshot(frame, view, ImageResolution=size)
-        picture = vtkPNGReader()
-        picture.SetFileName(frame)
-        pictures.append(picture)
+        pictures.append(frame)
         say(f"frame {len(pictures)} of {len(FRAMES)}")
 
-    rows = vtkImageAppend()
-    rows.SetAppendAxis(1)
-    for row in (pictures[4:], pictures[:4]):
-        columns = vtkImageAppend()
-        for picture in row:
-            columns.AddInputConnection(picture.GetOutputPort())
-        rows.AddInputConnection(columns.GetOutputPort())
-    writer = vtkPNGWriter()
-    writer.SetInputConnection(rows.GetOutputPort())
-    writer.SetFileName(file)
-    writer.Write()
+    tile([pictures[:4], pictures[4:]], file)
     say(f"wrote {file}")
 
 
-def chart(table, file):
+def tile(rows, file):
+    """One picture of several, given by rows from the top."""
+    column = vtkImageAppend()
+    column.SetAppendAxis(1)
+    for row in reversed(rows):
+        line = vtkImageAppend()
+        for name in row:
+            picture = vtkPNGReader()
+            picture.SetFileName(name)
+            line.AddInputConnection(picture.GetOutputPort())
+        column.AddInputConnection(line.GetOutputPort())
+    writer = vtkPNGWriter()
+    writer.SetInputConnection(column.GetOutputPort())
+    writer.SetFileName(file)
+    writer.Write()
+
+
+def chart(table, file, folder):
     """The cells of the isosurface of every isovalue, and its area and the volume inside."""
-    size = [1600, 700]
-    layout = CreateLayout()
-    layout.SetSize(size)
-    left = layout.SplitHorizontal(0, 0.5)
-    for place, title, unit, columns in (
-        (left, "Cells", "cells", ("active cells", "inside cells")),
-        (left + 1, "Estimates", "mm\u00b2, mm\u00b3", ("area estimate", "volume estimate")),
+    size = [800, 600]
+    pictures = []
+    for title, unit, columns in (
+        ("Cells", "cells", ("active cells", "inside cells")),
+        ("Estimates", "mm\u00b2, mm\u00b3", ("area estimate", "volume estimate")),
     ):
         view = CreateView("XYChartView")
-        AssignViewToLayout(view, layout, place)
+        view.ViewSize = size
         view.ChartTitle, view.LeftAxisTitle, view.BottomAxisTitle = title, unit, "isovalue"
+        view.LeftAxisLabelFontSize = view.BottomAxisLabelFontSize = view.LegendFontSize = 14
         view.LeftAxisUseCustomRange, view.LeftAxisRangeMinimum, view.LeftAxisRangeMaximum = 1, 100, 1e7
         view.LeftAxisLogScale = 1
         view.BottomAxisUseCustomRange, view.BottomAxisRangeMaximum = 1, 250
@@ -208,7 +212,9 @@ def chart(table, file):
         display.SeriesVisibility = columns
         display.SeriesColor = [columns[0], "0.85", "0.45", "0.10", columns[1], "0.20", "0.45", "0.70"]
         display.SeriesLineThickness = [columns[0], "3", columns[1], "3"]
-    SaveScreenshot(file, layout, ImageResolution=size)
+        pictures.append(os.path.join(folder, f"{title}.png"))
+        SaveScreenshot(pictures[-1], view, ImageResolution=size)
+    tile([pictures], file)
     say(f"wrote {file}")
 
 
@@ -224,7 +230,16 @@ def density(image, file):
     display.SetRepresentationType("Slice")
     ColorBy(display, ("POINTS", "log cells"))
     colors = GetColorTransferFunction("logcells")
-    colors.ApplyPreset("Inferno (matplotlib)", True)
+    # The colors of the preset Inferno, whose name differs between versions of ParaView.
+    colors.RGBPoints = [
+        0, 0.00, 0.00, 0.01,
+        1, 0.26, 0.04, 0.41,
+        2, 0.58, 0.15, 0.40,
+        3, 0.87, 0.32, 0.23,
+        4, 0.99, 0.65, 0.04,
+        5, 0.99, 1.00, 0.64,
+    ]
+    colors.ColorSpace = "RGB"
     colors.RescaleTransferFunction(0, 4)
     bar = GetScalarBar(colors, view)
     bar.Title, bar.ComponentTitle = "log10 (1 + cells)", ""
@@ -267,7 +282,7 @@ def main(output):
         begin = time.perf_counter()
         spectrum.UpdatePipeline()
         say(f"counted the cells of 256 isovalues: {1000 * (time.perf_counter() - begin):.0f} ms")
-        chart(spectrum, f"{output}/mri_head_spectrum.png")
+        chart(spectrum, f"{output}/mri_head_spectrum.png", folder)
         density(OutputPort(spectrum, 1), f"{output}/mri_head_span_space.png")
     print(f"The pictures are {output}/mri_head*.png")
 

@@ -35,13 +35,14 @@ struct EdgePoints
   std::size_t count = 0;
   const std::int64_t* lower = nullptr; ///< Input point ids.
   const std::int64_t* upper = nullptr;
-  const double* t = nullptr; ///< In (0, 1].
+  const double* t = nullptr; ///< In [0, 1].
   const LatticeEdge* edges =
     nullptr; ///< From `lower` to `upper`, in a structured lattice. Else null.
 };
 
 /// Where the isovalue lies between the values of an edge's ends, of which the first is below it: 1 when
-/// that is minus infinity, or the two are integers that no double tells apart. `scale`: 0.5 where the
+/// that is minus infinity, or the two are integers that no double tells apart, and 0 when the second is
+/// infinite. `scale`: 0.5 where the
 /// difference of the values might overflow, else 1.
 inline double crossing(double isovalue, double below, double above, double scale)
 {

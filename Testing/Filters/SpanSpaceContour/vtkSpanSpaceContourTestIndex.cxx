@@ -62,6 +62,21 @@ TEST_F(SpanSpaceContourIndex, isBuiltOnceForAllIsovalues)
   }
 }
 
+/// Many cells stay active from one isovalue to the next: the neighborhood search.
+TEST_F(SpanSpaceContourIndex, givesTheSameWhenTheIsovalueMovesLittle)
+{
+  const auto data = makeCells(VTK_TETRA, 20);
+  setField(data, randomField(1));
+  const auto filter = makeFilter(data, { 0.5 });
+  for (const double isovalue : { 0.5, 0.501, 0.502, 0.499, 0.9, 0.5 })
+  {
+    filter->SetValue(0, isovalue);
+    const auto surface = updated(filter);
+    EXPECT_GT(surface->GetNumberOfCells(), 1000);
+    expectIdentical(surface, contour(data, { isovalue }));
+  }
+}
+
 TEST_F(SpanSpaceContourIndex, otherPropertiesBuildNone)
 {
   for (vtkDataSet* data : this->inputs)
