@@ -156,6 +156,34 @@ TEST(CellFinder, findsNoPointInTetrahedraWithoutVolume)
   EXPECT_EQ(flat, 4 * 25);
 }
 
+/// As rounding leaves them: their weights are less exact, but not wrong.
+TEST(CellFinder, findsPointsWhereTetrahedraHaveAlmostNoVolume)
+{
+  for (const double thickness : { 1e-16, 1e-13, 1e-10 })
+  {
+    Grid grid = withFlatLayer();
+    const testing::Motion motion = grid.motion;
+    grid.motion = [=](const Vector3& node, double time) -> Vector3
+    { return motion(node, time) + thickness * testing::jitter(node); };
+    const TestFlow test({ grid }, linear);
+    const AllTetrahedra all(test.flow);
+    Walker walker(test.flow);
+    testing::Random random(5);
+    for (std::size_t n = 0; n < all.size(); ++n)
+    {
+      if (all.places[n].cell[0] == 3)
+      {
+        const Vector3 x = testing::weighted(random.weights(), all.positions[n]);
+        ASSERT_EQ(walker.search(x, 0), Walker::Found::Inside);
+        ASSERT_LT((walker.velocity() - linear(x, 0)).norm(), 1e-6);
+        walker.moveTo(all.places[random.below(all.size())]);
+        ASSERT_EQ(walker.walk(x, 0), Walker::Found::Inside);
+        ASSERT_LT((walker.velocity() - linear(x, 0)).norm(), 1e-6);
+      }
+    }
+  }
+}
+
 TEST(CellFinder, crossesTetrahedraWithoutVolume)
 {
   const TestFlow test({ withFlatLayer() }, linear);
