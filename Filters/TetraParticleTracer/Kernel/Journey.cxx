@@ -240,10 +240,12 @@ double Stepper::change(const Journey& journey, const Vector3& velocity) const
 
 /// Of the paper's two angles that between the velocities at both ends: the one between two steps does
 /// not become small when the second does. A flow that does not turn but slows down is followed by its
-/// change of speed.
+/// change of speed. The velocities at both ends of a step much too long may be alike: that half way
+/// is not.
 double Stepper::angleChange(const Journey& journey, const Vector3& velocity) const
 {
-  const double angle = angleBetween(journey.slopes[0], velocity);
+  const double angle = std::max(angleBetween(journey.slopes[0], journey.slopes[1]),
+    angleBetween(journey.slopes[0], velocity));
   const double before = journey.slopes[0].norm();
   const double after = velocity.norm();
   const double ratio = std::max(before, after) / std::min(before, after);
