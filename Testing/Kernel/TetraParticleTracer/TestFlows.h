@@ -168,7 +168,7 @@ public:
       this->walking.locate();
       found = this->walking.look(Lane);
       if (found != Found::Underway && found != Found::Inside &&
-        this->walking.bridge(Lane) == Found::Underway)
+        (this->walking.search(Lane) || this->walking.bridge(Lane)))
       {
         found = Found::Underway;
       }
