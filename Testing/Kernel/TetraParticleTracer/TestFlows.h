@@ -172,6 +172,10 @@ public:
       {
         found = Found::Underway;
       }
+      else if (found == Found::Lost)
+      {
+        found = Found::Outside; // nor does a search lead further
+      }
     }
     this->walking.interpolate();
     return found;
