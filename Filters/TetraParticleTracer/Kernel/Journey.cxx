@@ -66,7 +66,6 @@ Stepper::Next Stepper::depart(Journey& journey) const
   journey.start = particle.time;
   journey.slopes[0] = particle.velocity;
   journey.parts = journey.steps = journey.refinements = 0;
-  journey.missed = false;
   return this->begin(journey, Next::Back);
 }
 
@@ -104,6 +103,7 @@ Stepper::Next Stepper::begin(Journey& journey, Next next) const
   journey.stepEnd = stepEnd;
   journey.length = stepEnd - particle.time;
   journey.refinements = 0;
+  journey.missed = false;
   return this->request(journey, next);
 }
 
@@ -244,8 +244,8 @@ double Stepper::change(const Journey& journey, const Vector3& velocity) const
 /// is not.
 double Stepper::angleChange(const Journey& journey, const Vector3& velocity) const
 {
-  const double angle = std::max(angleBetween(journey.slopes[0], journey.slopes[1]),
-    angleBetween(journey.slopes[0], velocity));
+  const double angle = std::max(
+    angleBetween(journey.slopes[0], journey.slopes[1]), angleBetween(journey.slopes[0], velocity));
   const double before = journey.slopes[0].norm();
   const double after = velocity.norm();
   const double ratio = std::max(before, after) / std::min(before, after);

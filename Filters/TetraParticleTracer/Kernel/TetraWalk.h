@@ -42,11 +42,11 @@ public:
   void locate();
 
   /// Then sees whether a lane has come to its point, or goes on across the face of the worst violated
-  /// condition and over seams.
+  /// condition, until its block ends.
   Found look(int lane);
 
-  /// Looks for the point everywhere; then across the gap behind the border that look() met. When it
-  /// is found, locate() has to be called again.
+  /// Looks for the point beyond the seam that look() came to, or everywhere; then across the gap
+  /// behind the border. When it is found, locate() has to be called again.
   bool search(int lane);
   bool bridge(int lane);
 
@@ -83,6 +83,8 @@ private:
     std::vector<Memory> all;
   };
 
+  static constexpr int NoFace = -1;
+
   struct Walker
   {
     TetraPlace place;
@@ -93,7 +95,7 @@ private:
     bool velocitiesRead = false;
     double time = 0;
     int passed = 0;
-    int face = 0; ///< Where a border was met.
+    int face = NoFace; ///< Where the walk ended.
     bool accepted = false;
     Doorway door;
   };
@@ -102,14 +104,14 @@ private:
   void readVertices(int lane, int level, TetraLanes::Numbers (&vertices)[4][3]);
   void readVelocities(int lane);
   Found cross(int lane, int face);
-  bool crossSeam(int lane, int face);
+  bool crossSeam(int lane);
   bool enterFound(int lane, bool found);
   NaturalCoordinates coordinates(int lane) const;
   Vector3 target(int lane) const;
 
   const Flow& flow;
   CellFinder finder;
-  bool moves = false;                       ///< Whether a block does.
+  bool moves = false;         ///< Whether a block does.
   std::vector<Arrays> arrays; ///< By block.
   TetraLanes lanes;
   std::array<Walker, Lanes> walkers;
