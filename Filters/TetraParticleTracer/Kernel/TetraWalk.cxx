@@ -219,7 +219,8 @@ bool TetraWalk::crossSeam(int lane)
     }
     for (const TetraPlace& place : this->flow.seams->beyond(walker.place.block, walker.ids[n]))
     {
-      if (this->enterFound(lane, this->finder.walk(place, this->target(lane), walker.time)))
+      const bool found = this->finder.walk(place, this->target(lane), walker.time);
+      if (this->enterFound(lane, found && !this->finder.inGhost()))
       {
         return true;
       }
