@@ -46,27 +46,30 @@ bool CellFinder::holds(const TetraPlace& place, const Vector3& x)
 bool CellFinder::search(const Vector3& x, double time)
 {
   this->fraction = this->flow.fraction(time);
-  for (std::size_t block = 0; block < this->flow.blocks.size(); ++block)
+  bool found = false;
+  for (std::size_t block = 0; !found && block < this->flow.blocks.size(); ++block)
   {
-    bool found = false;
-    const TetraMesh& mesh = *this->flow.blocks[block].mesh;
-    this->flow.blocks[block].search->get().forEachCellAt(x,
-      [&](std::int64_t cell)
-      {
-        for (int n = 0; !found && n < mesh.tetrahedronCount(cell); ++n)
-        {
-          TetraPlace place = mesh.tetrahedron(cell, n);
-          place.block = static_cast<std::int32_t>(block);
-          found = this->holds(place, x);
-        }
-        return found;
-      });
-    if (found)
-    {
-      return true;
-    }
+    found = this->searchBlock(static_cast<std::int32_t>(block), x);
   }
-  return false;
+  return found;
+}
+
+bool CellFinder::searchBlock(std::int32_t block, const Vector3& x)
+{
+  bool found = false;
+  const TetraMesh& mesh = *this->flow.blocks[block].mesh;
+  this->flow.blocks[block].search->get().forEachCellAt(x,
+    [&](std::int64_t cell)
+    {
+      for (int n = 0; !found && n < mesh.tetrahedronCount(cell); ++n)
+      {
+        TetraPlace place = mesh.tetrahedron(cell, n);
+        place.block = block;
+        found = this->holds(place, x);
+      }
+      return found;
+    });
+  return found;
 }
 
 bool CellFinder::walk(const TetraPlace& from, const Vector3& x, double time)
@@ -101,14 +104,19 @@ CellFinder::Stop CellFinder::approach(const Vector3& x, int& face)
 
 int CellFinder::bridge(const Doorway& door, const Vector3& x, double time)
 {
+  this->fraction = this->flow.fraction(time);
   for (int n = 0; door.bridges && n < MostBridged; ++n)
   {
-    int face = 0;
     const Vector3 beyond = x - Gaps[n] / door.inward.squaredNorm() * door.inward;
-    if (this->search(beyond, time) && this->approach(x, face) == Stop::Border &&
-      this->map.gradientOf(face).normalized().dot(door.inward.normalized()) < Facing)
+    for (std::size_t block = 0; block < this->flow.blocks.size(); ++block)
     {
-      return n + 1;
+      int face = 0;
+      if (this->searchBlock(static_cast<std::int32_t>(block), beyond) &&
+        this->approach(x, face) == Stop::Border &&
+        this->map.gradientOf(face).normalized().dot(door.inward.normalized()) < Facing)
+      {
+        return n + 1;
+      }
     }
   }
   return 0;
