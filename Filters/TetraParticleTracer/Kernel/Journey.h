@@ -38,7 +38,7 @@ struct Journey
   int steps = 0;
   int refinements = 0;
 
-  bool missed = false; ///< In this step, no cell was found somewhere before.
+  bool missed = false; ///< No cell was found somewhere before.
 
   // Where no cell of the rank holds `x`.
 
