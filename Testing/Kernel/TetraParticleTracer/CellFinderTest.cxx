@@ -270,26 +270,40 @@ TEST(CellFinder, bridgesGapsByTheSizeOfTheCell)
   }
 }
 
-/// Cells beyond whose border stands at an angle to that which was crossed: `cosine`, of the
-/// directions inward.
+/// Cells whose border comes between a point and the first step from it. The cosine is that of the
+/// angle between the border's direction inward and (-1, 0, 0).
+Grid slantedBeyond(const Vector3& x, double cosine)
+{
+  const Vector3 normal(-cosine, std::sqrt(1 - cosine * cosine), 0);
+  const Vector3 along(-normal[1], normal[0], 0);
+  const Vector3 origin = x + Vector3(0.03, 0, 0) - 2 * along - Vector3(0, 0, 2);
+  return { { 3, 5, 5 }, [=](const Vector3& node, double) -> Vector3 {
+            return origin + node[0] * normal + node[1] * along + Vector3(0, 0, node[2]);
+          } };
+}
+
 TEST(CellFinder, bridgesToBordersThatFaceTheOneCrossedOnly)
 {
   for (const double cosine : { -1., -0.9, -0.5, -0.25, -0.15, -0.05 })
   {
     const Vector3 x(4.02, 2, 2);
-    const Vector3 normal(-cosine, std::sqrt(1 - cosine * cosine), 0);
-    const Vector3 along(-normal[1], normal[0], 0);
-    // The border passes between the point and the first step.
-    const Vector3 origin = x + Vector3(0.03, 0, 0) - 2 * along - Vector3(0, 0, 2);
-    const Grid beyond{ { 3, 5, 5 }, [=](const Vector3& node, double) -> Vector3 {
-                        return origin + node[0] * normal + node[1] * along + Vector3(0, 0, node[2]);
-                      } };
-    const TestFlow test({ beyond }, linear);
+    const TestFlow test({ slantedBeyond(x, cosine) }, linear);
     CellFinder finder(test.flow);
     ASSERT_FALSE(finder.search(x, 0));
     ASSERT_TRUE(finder.search(x + Vector3(0.05, 0, 0), 0)) << cosine;
     EXPECT_EQ(finder.bridge(doorOfUnitCells(), x, 0), cosine < -0.2 ? 1 : 0) << cosine;
   }
+}
+
+TEST(CellFinder, bridgesToTheBlockThatFacesThoughAnotherLiesThereToo)
+{
+  const Vector3 x(4.02, 2, 2);
+  const TestFlow test({ slantedBeyond(x, -0.05), slantedBeyond(x, -0.9) }, linear);
+  CellFinder finder(test.flow);
+  ASSERT_TRUE(finder.search(x + Vector3(0.05, 0, 0), 0));
+  ASSERT_EQ(finder.place().block, 0);
+  EXPECT_EQ(finder.bridge(doorOfUnitCells(), x, 0), 1);
+  EXPECT_EQ(finder.place().block, 1);
 }
 
 /// What lies in a hidden cell is in no gap, be it ever so thin.

@@ -3,6 +3,7 @@
 #include "Flow.h"
 #include "LatticeMesh.h"
 #include "NaturalCoordinates.h"
+#include "SplitMesh.h"
 #include "TestGrids.h"
 #include "TetraWalk.h"
 
@@ -67,6 +68,35 @@ inline Vector3 weighted(const Weights& weights, const TetraMesh::Positions& x)
   return weights[0] * x[0] + weights[1] * x[1] + weights[2] * x[2] + weights[3] * x[3];
 }
 
+/// The cells of a lattice as a list.
+inline std::shared_ptr<const TetraMesh> splitMesh(
+  const Grid& grid, const std::array<VectorArray, 2>& points)
+{
+  const auto& size = grid.size;
+  auto mesh = std::make_shared<SplitMesh>(size[0] * size[1] * size[2], points);
+  for (std::int64_t cell = 0; cell < grid.cellCount(); ++cell)
+  {
+    const std::int64_t i = cell % (size[0] - 1);
+    const std::int64_t j = cell / (size[0] - 1) % (size[1] - 1);
+    const std::int64_t k = cell / (size[0] - 1) / (size[1] - 1);
+    const auto id = [&](int di, int dj, int dk)
+    { return i + di + size[0] * (j + dj + size[1] * (k + dk)); };
+    const std::vector<std::vector<std::int64_t>> faces{ { id(0, 0, 0), id(0, 0, 1), id(0, 1, 1),
+                                                          id(0, 1, 0) },
+      { id(1, 0, 0), id(1, 1, 0), id(1, 1, 1), id(1, 0, 1) },
+      { id(0, 0, 0), id(1, 0, 0), id(1, 0, 1), id(0, 0, 1) },
+      { id(0, 1, 0), id(0, 1, 1), id(1, 1, 1), id(1, 1, 0) },
+      { id(0, 0, 0), id(0, 1, 0), id(1, 1, 0), id(1, 0, 0) },
+      { id(0, 0, 1), id(1, 0, 1), id(1, 1, 1), id(0, 1, 1) } };
+    const std::uint8_t flags = grid.ghosts.empty() ? 0 : grid.ghosts[cell];
+    const bool absent = (flags & AbsentFlag) != 0;
+    mesh->addCell(absent ? std::vector<std::vector<std::int64_t>>() : faces, flags & HiddenFlag,
+      flags & GhostFlag);
+  }
+  mesh->connect(1);
+  return mesh;
+}
+
 /// The blocks of a flow with their arrays, over one interval at a time.
 class TestFlow
 {
@@ -93,9 +123,11 @@ public:
       const VectorArray first = this->keep(grid.nodes(start));
       const VectorArray last = this->moving ? this->keep(grid.nodes(end)) : first;
       Flow::Block block;
+      const std::array<VectorArray, 2> points{ first, last };
       const LatticeMesh::Shape shape{ grid.size, grid.firstIndexSum,
         grid.ghosts.empty() ? nullptr : grid.ghosts.data(), HiddenFlag, GhostFlag };
-      block.mesh = std::make_shared<LatticeMesh>(shape, std::array<VectorArray, 2>{ first, last });
+      block.mesh =
+        grid.unstructured ? splitMesh(grid, points) : std::make_shared<LatticeMesh>(shape, points);
       block.search = std::make_shared<LazySearch>(block.mesh);
       for (std::size_t level = 0; level < times.size(); ++level)
       {

@@ -43,6 +43,7 @@ struct Grid
   Motion motion;
   std::int64_t firstIndexSum = 0;
   std::vector<std::uint8_t> ghosts{};
+  bool unstructured = false; ///< As a list of cells instead.
 
   std::int64_t cellCount() const
   {
@@ -67,6 +68,7 @@ struct Grid
 
 constexpr std::uint8_t HiddenFlag = 32;
 constexpr std::uint8_t GhostFlag = 1;
+constexpr std::uint8_t AbsentFlag = 64; ///< Not in the list of cells.
 
 inline Motion scaled(double scale, const Vector3& origin = Vector3::Zero())
 {
