@@ -173,7 +173,6 @@ public:
         found = Found::Underway;
       }
     }
-    this->walking.interpolate();
     return found;
   }
 
@@ -207,8 +206,8 @@ public:
           TetraPlace place = mesh.tetrahedron(cell, n);
           place.block = static_cast<std::int32_t>(block);
           const auto ids = mesh.vertices(place);
-          const auto start = mesh.positions(place, ids, 0);
-          const auto end = mesh.positions(place, ids, mesh.moves() ? 1 : 0);
+          const auto start = mesh.positions(ids, 0);
+          const auto end = mesh.positions(ids, mesh.moves() ? 1 : 0);
           TetraMesh::Positions x;
           for (int vertex = 0; vertex < 4; ++vertex)
           {
