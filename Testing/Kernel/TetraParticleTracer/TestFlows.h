@@ -173,7 +173,7 @@ public:
         found = Found::Underway;
       }
     }
-    return found;
+    return found == Found::Lost ? Found::Outside : found;
   }
 
   void moveTo(const TetraPlace& place) { this->walking.enter(Lane, place); }
