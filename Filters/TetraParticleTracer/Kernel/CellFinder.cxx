@@ -90,9 +90,10 @@ CellFinder::Stop CellFinder::approach(const Vector3& x, int& face)
       break; // there is no way out of a tetrahedron without volume
     }
     face = leastWeight(this->weights);
-    if (this->flow.blocks[this->at.block].mesh->cross(this->at, face) != Crossing::Cell)
+    const Crossing crossing = this->flow.blocks[this->at.block].mesh->cross(this->at, face);
+    if (crossing != Crossing::Cell)
     {
-      return Stop::Border;
+      return crossing == Crossing::Border ? Stop::Border : Stop::Hidden;
     }
   }
   return Stop::GivenUp;

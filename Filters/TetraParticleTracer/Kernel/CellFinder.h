@@ -53,6 +53,7 @@ private:
   {
     Inside,
     Border,
+    Hidden,
     GivenUp
   };
 

@@ -8,6 +8,13 @@ namespace orrery
 namespace
 {
 
+/// How much a rank brings.
+struct Load
+{
+  std::size_t journeys;
+  std::size_t questions;
+};
+
 /// What a rank asks of all.
 struct Question
 {
@@ -86,57 +93,55 @@ bool handOver(const Flow& flow, Ranks& ranks, std::vector<Journey>& journeys)
   std::sort(journeys.begin(), journeys.end(),
     [](const Journey& a, const Journey& b) { return a.particle.id < b.particle.id; });
   Ranks::Bytes asked;
-  Ranks::Bytes counts;
-  append(counts, journeys.size());
+  Load load{ journeys.size(), 0 };
   for (const Journey& journey : journeys)
   {
-    append(asked, questionOf(journey));
+    if (journey.status == Journey::Status::Seeking)
+    {
+      append(asked, questionOf(journey));
+      ++load.questions;
+    }
   }
-  const auto sizes = valuesOf<std::size_t>(ranks.gather(counts));
-  const auto questions = valuesOf<Question>(ranks.gather(asked));
-  if (questions.empty())
+  Ranks::Bytes given;
+  append(given, load);
+  const auto loads = valuesOf<Load>(ranks.gather(given));
+  if (std::all_of(loads.begin(), loads.end(), [](const Load& of) { return of.journeys == 0; }))
   {
     return false;
   }
-  const std::vector<int> owners = ownersOf(flow, ranks, questions);
+  const std::vector<int> owners = ownersOf(flow, ranks, valuesOf<Question>(ranks.gather(asked)));
 
   std::size_t question = 0;
   for (int rank = 0; rank < ranks.own(); ++rank)
   {
-    question += sizes[rank];
+    question += loads[rank].questions;
   }
-  std::vector<Journey> staying;
   std::vector<Ranks::Bytes> leaving(static_cast<std::size_t>(ranks.count()));
   for (Journey& journey : journeys)
   {
-    const int owner = owners[question++];
-    journey.status = owner == NoRank ? Journey::Status::Refused : Journey::Status::Entering;
-    if (owner == NoRank)
+    int to = journey.holder;
+    if (journey.status == Journey::Status::Seeking)
     {
-      staying.push_back(journey);
+      const int owner = owners[question++];
+      journey.status = owner == NoRank ? Journey::Status::Refused : Journey::Status::Entering;
+      to = owner == NoRank ? to : owner;
     }
-    else
-    {
-      if (owner != ranks.own())
-      {
-        journey.particle.place.block = -1; // known to this rank only
-      }
-      append(leaving[static_cast<std::size_t>(owner)], journey);
-    }
+    append(leaving[static_cast<std::size_t>(to)], journey);
   }
-
+  journeys.clear();
   CellFinder finder(flow);
   for (const Ranks::Bytes& bytes : ranks.exchange(leaving))
   {
-    std::vector<Journey> incoming = valuesOf<Journey>(bytes);
-    for (Journey& journey : incoming)
+    for (Journey& journey : valuesOf<Journey>(bytes))
     {
-      distance(finder, journey.door, journey.x, journey.time);
-      journey.last = finder.place();
-      staying.push_back(journey);
+      if (journey.status == Journey::Status::Entering)
+      {
+        distance(finder, journey.door, journey.x, journey.time);
+        journey.last = finder.place();
+      }
+      journeys.push_back(journey);
     }
   }
-  journeys = std::move(staying);
   return true;
 }
 

@@ -66,7 +66,6 @@ Stepper::Next Stepper::depart(Journey& journey) const
   journey.start = particle.time;
   journey.slopes[0] = particle.velocity;
   journey.parts = journey.steps = journey.refinements = 0;
-  journey.missed = false;
   return this->begin(journey, Next::Back);
 }
 
@@ -104,6 +103,7 @@ Stepper::Next Stepper::begin(Journey& journey, Next next) const
   journey.stepEnd = stepEnd;
   journey.length = stepEnd - particle.time;
   journey.refinements = 0;
+  journey.missed = false;
   return this->request(journey, next);
 }
 

@@ -17,13 +17,16 @@ struct Journey
   enum class Status
   {
     Departing, ///< At the start of the interval.
-    Entering,  ///< `last` holds `x`.
-    Refused    ///< No cell holds `x`.
+    Seeking,   ///< No cell of the rank holds `x`.
+    Entering,  ///< `last` holds it.
+    Refused,   ///< No cell of any rank does.
+    Returning  ///< To the rank of the particle's place, from where `x` is looked for again.
   };
 
   Status status = Status::Departing;
   std::ptrdiff_t home = -1; ///< The number of the particle where it came from, on this rank.
   Particle particle;        ///< After the last whole step.
+  int holder = 0;           ///< The rank whose cells the particle's place is among.
   Vector3 x;                ///< Where its velocity is wanted, at `time`.
   double time = 0;
   std::array<Vector3, MostStages> slopes; ///< Of the step being tried, found so far.
@@ -35,7 +38,7 @@ struct Journey
   int steps = 0;
   int refinements = 0;
 
-  bool missed = false; ///< No cell was found somewhere before.
+  bool missed = false; ///< In this step, no cell was found somewhere before.
 
   // Where no cell of the rank holds `x`.
 

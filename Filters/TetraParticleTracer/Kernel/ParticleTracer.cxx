@@ -40,10 +40,11 @@ void record(const TetraWalk& walk, int lane, const TraceOptions& options, Partic
 class Convoy
 {
 public:
-  Convoy(const Flow& flow, const TraceOptions& options, const Stepper& stepper, bool alone)
+  Convoy(const Flow& flow, const TraceOptions& options, const Stepper& stepper, const Ranks* ranks)
     : options(options)
     , stepper(stepper)
-    , alone(alone)
+    , rank(ranks ? ranks->own() : 0)
+    , alone(!ranks || ranks->count() == 1)
     , walk(flow)
   {
   }
@@ -100,6 +101,7 @@ private:
     Journey& journey = this->journeys[lane];
     if (journey.status == Journey::Status::Departing)
     {
+      journey.holder = this->rank;
       const Stepper::Next next = this->stepper.depart(journey);
       if (next != Stepper::Next::Arrive)
       {
@@ -107,22 +109,27 @@ private:
       }
       return next != Stepper::Next::Arrive;
     }
-    this->walk.enter(lane, journey.last);
-    journey.missed = journey.status == Journey::Status::Refused;
-    if (!journey.missed)
+    journey.missed = journey.missed || journey.status == Journey::Status::Refused;
+    const bool ended = journey.particle.termination != Termination::Alive;
+    if (journey.status == Journey::Status::Refused && !ended)
     {
-      this->walk.aim(lane, journey.x, journey.time);
-      this->walk.accept(lane);
-      return true;
+      return this->follow(lane, this->stepper.missed(journey)) == State::Underway;
     }
-    return this->follow(lane, this->stepper.missed(journey)) == State::Underway;
+    const bool returns = journey.status == Journey::Status::Returning;
+    this->walk.enter(lane, returns ? journey.particle.place : journey.last);
+    this->walk.aim(lane, journey.x, journey.time);
+    if (!returns)
+    {
+      this->walk.accept(lane);
+    }
+    return true;
   }
 
   /// Sets out for what the journey looks for.
   void set(int lane, Stepper::Next next)
   {
     Journey& journey = this->journeys[lane];
-    if (next == Stepper::Next::Back && journey.particle.place.block >= 0)
+    if (next == Stepper::Next::Back)
     {
       this->walk.enter(lane, journey.particle.place);
     }
@@ -166,6 +173,7 @@ private:
     journey.partInside = this->walk.partInside(lane, journey.particle.position);
     if (!journey.missed && !this->alone)
     {
+      journey.status = Journey::Status::Seeking;
       return State::Waiting;
     }
     if (!journey.missed && this->walk.bridge(lane))
@@ -187,9 +195,15 @@ private:
         (last + journey.particle.angularVelocity) / 2 * (journey.particle.time - journey.start);
       return State::Arrived;
     }
+    if (next == Stepper::Next::Back && journey.holder != this->rank)
+    {
+      journey.status = Journey::Status::Returning;
+      return State::Waiting;
+    }
     if (next == Stepper::Next::Step)
     {
       journey.particle.place = this->walk.place(lane);
+      journey.holder = this->rank;
     }
     this->set(lane, next);
     return State::Underway;
@@ -197,6 +211,7 @@ private:
 
   const TraceOptions& options;
   const Stepper& stepper;
+  int rank;
   bool alone; ///< No other rank has cells.
   TetraWalk walk;
   std::array<Journey, TetraWalk::Lanes> journeys;
@@ -296,7 +311,7 @@ bool trace(const Flow& flow, const TraceOptions& options, double to,
     return forBlocks(count, BlockSize, options.threads, monitor, 0, 1,
       [&](std::size_t first, std::size_t last)
       {
-        Convoy(flow, options, stepper, alone)
+        Convoy(flow, options, stepper, ranks)
           .run([&](Journey& journey) { return take(first, last, journey); }, arrive, wait);
       });
   };

@@ -105,6 +105,7 @@ void TetraWalk::aim(int lane, const Vector3& x, double time)
   Walker& walker = this->walkers[lane];
   walker.time = time;
   walker.passed = 0;
+  walker.face = NoFace;
   walker.accepted = false;
   walker.door.bridges = false;
 }
@@ -150,19 +151,15 @@ TetraWalk::Found TetraWalk::cross(int lane, int face)
   walker.face = face;
   walker.door.bridges = crossing == Crossing::Border && this->lanes.weights[face][lane] > -1;
   walker.door.inward = this->coordinates(lane).gradientOf(face);
-  if (crossing == Crossing::Border && this->crossSeam(lane, face))
-  {
-    return Found::Underway;
-  }
   return crossing == Crossing::Hidden ? Found::Hidden : Found::Outside;
 }
 
-bool TetraWalk::crossSeam(int lane, int face)
+bool TetraWalk::crossSeam(int lane)
 {
   const Walker& walker = this->walkers[lane];
-  for (int n = 0; n < 4 && this->flow.seams; ++n)
+  for (int n = 0; n < 4 && this->flow.seams && walker.face != NoFace; ++n)
   {
-    if (n == face)
+    if (n == walker.face)
     {
       continue;
     }
@@ -179,7 +176,8 @@ bool TetraWalk::crossSeam(int lane, int face)
 
 bool TetraWalk::search(int lane)
 {
-  return this->enterFound(lane, this->finder.search(this->target(lane), this->walkers[lane].time));
+  return this->crossSeam(lane) ||
+    this->enterFound(lane, this->finder.search(this->target(lane), this->walkers[lane].time));
 }
 
 bool TetraWalk::bridge(int lane)
@@ -202,6 +200,10 @@ bool TetraWalk::enterFound(int lane, bool found)
 double TetraWalk::partInside(int lane, const Vector3& from) const
 {
   const int face = this->walkers[lane].face;
+  if (face == NoFace)
+  {
+    return 0;
+  }
   const NaturalCoordinates map = this->coordinates(lane);
   const double before = map(from)[face];
   const double after = map(this->target(lane))[face];

@@ -46,11 +46,11 @@ public:
   }
 
   /// Then sees whether a lane has come to its point, or goes on across the face of the worst violated
-  /// condition and over seams.
+  /// condition, until its block ends.
   Found look(int lane);
 
-  /// Looks for the point everywhere; then across the gap behind the border that look() met. When it
-  /// is found, locate() has to be called again.
+  /// Looks for the point beyond the seam that look() came to, or everywhere; then across the gap
+  /// behind the border. When it is found, locate() has to be called again.
   bool search(int lane);
   bool bridge(int lane);
 
@@ -77,6 +77,8 @@ private:
     std::array<VectorArray, 2> points;
   };
 
+  static constexpr int NoFace = -1;
+
   struct Walker
   {
     TetraPlace place;
@@ -85,14 +87,14 @@ private:
     const Arrays* arrays = nullptr;
     double time = 0;
     int passed = 0;
-    int face = 0; ///< Where a border was met.
+    int face = NoFace; ///< Where the walk ended.
     bool accepted = false;
     Doorway door;
   };
 
   void readPoints(const Walker& walker, int lane, int level, TetraLanes::Numbers (&vertices)[4][3]);
   Found cross(int lane, int face);
-  bool crossSeam(int lane, int face);
+  bool crossSeam(int lane);
   bool enterFound(int lane, bool found);
   NaturalCoordinates coordinates(int lane) const;
   Vector3 target(int lane) const;

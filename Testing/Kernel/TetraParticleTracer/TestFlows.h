@@ -172,6 +172,10 @@ public:
       {
         found = Found::Underway;
       }
+      else if (found == Found::Lost)
+      {
+        found = Found::Outside; // nor does a search lead further
+      }
     }
     return found == Found::Lost ? Found::Outside : found;
   }
