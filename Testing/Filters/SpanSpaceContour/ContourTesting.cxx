@@ -14,8 +14,6 @@
 #include "vtkIdTypeArray.h"
 #include "vtkMath.h"
 #include "vtkMergePoints.h"
-#include "vtkObjectFactory.h"
-#include "vtkOutputWindow.h"
 #include "vtkPointData.h"
 #include "vtkPoints.h"
 #include "vtkRectilinearGrid.h"
@@ -30,46 +28,6 @@
 
 namespace contourtest
 {
-namespace
-{
-
-std::vector<std::string> Messages;
-
-/// Collects errors and warnings.
-class MessageWindow : public vtkOutputWindow
-{
-public:
-  static MessageWindow* New();
-  vtkTypeMacro(MessageWindow, vtkOutputWindow);
-  void DisplayErrorText(const char* text) override { Messages.push_back(text); }
-  void DisplayWarningText(const char* text) override { Messages.push_back(text); }
-  void DisplayGenericWarningText(const char* text) override { Messages.push_back(text); }
-};
-vtkStandardNewMacro(MessageWindow);
-
-}
-
-void VTKTest::SetUp()
-{
-  vtkNew<MessageWindow> window;
-  vtkOutputWindow::SetInstance(window);
-  Messages.clear();
-}
-
-void VTKTest::TearDown()
-{
-  for (const std::string& message : Messages)
-  {
-    ADD_FAILURE() << message;
-  }
-  vtkOutputWindow::SetInstance(nullptr);
-}
-
-std::vector<std::string> VTKTest::takeMessages()
-{
-  return std::exchange(Messages, {});
-}
-
 // ---- What is expected
 
 namespace
