@@ -523,40 +523,6 @@ void expectAttributes(vtkPolyData* surface, vtkDataSet* data, double tolerance)
   }
 }
 
-void expectIdentical(vtkPolyData* a, vtkPolyData* b)
-{
-  const auto same = [](vtkDataArray* one, vtkDataArray* other, const char* what)
-  {
-    ASSERT_EQ(one == nullptr, other == nullptr) << what;
-    if (!one)
-    {
-      return;
-    }
-    ASSERT_EQ(one->GetDataType(), other->GetDataType()) << what;
-    ASSERT_EQ(one->GetNumberOfValues(), other->GetNumberOfValues()) << what;
-    const auto* bytes = static_cast<const char*>(one->GetVoidPointer(0));
-    EXPECT_TRUE(std::equal(bytes, bytes + one->GetNumberOfValues() * one->GetDataTypeSize(),
-      static_cast<const char*>(other->GetVoidPointer(0))))
-      << what;
-  };
-  ASSERT_EQ(a->GetNumberOfPoints(), b->GetNumberOfPoints());
-  same(a->GetPoints()->GetData(), b->GetPoints()->GetData(), "points");
-  same(a->GetPolys()->GetConnectivityArray(), b->GetPolys()->GetConnectivityArray(), "triangles");
-  same(a->GetPolys()->GetOffsetsArray(), b->GetPolys()->GetOffsetsArray(), "offsets");
-  same(a->GetLines()->GetConnectivityArray(), b->GetLines()->GetConnectivityArray(), "lines");
-  const auto sameArrays = [&](vtkDataSetAttributes* one, vtkDataSetAttributes* other)
-  {
-    ASSERT_EQ(one->GetNumberOfArrays(), other->GetNumberOfArrays());
-    for (int n = 0; n < one->GetNumberOfArrays(); ++n)
-    {
-      const char* name = one->GetArrayName(n);
-      same(one->GetArray(n), other->GetArray(name), name);
-    }
-  };
-  sameArrays(a->GetPointData(), b->GetPointData());
-  sameArrays(a->GetCellData(), b->GetCellData());
-}
-
 // ---- What is contoured
 
 const std::vector<int> NumericTypes{ VTK_CHAR, VTK_SIGNED_CHAR, VTK_UNSIGNED_CHAR, VTK_SHORT,

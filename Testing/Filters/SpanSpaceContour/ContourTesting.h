@@ -67,9 +67,6 @@ void expectClosed(vtkPolyData* surface, vtkDataSet* data);
 /// Expects each array of "CellId" and "Linear..." to hold what the position says.
 void expectAttributes(vtkPolyData* surface, vtkDataSet* data, double tolerance);
 
-/// Expects the same points, cells and arrays to the last bit.
-void expectIdentical(vtkPolyData* a, vtkPolyData* b);
-
 double tolerance(vtkDataSet* data);
 /// Six times the volume that the surface encloses, positive when it is oriented outward.
 double volume(vtkPolyData* surface);
