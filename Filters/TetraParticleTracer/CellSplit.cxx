@@ -105,7 +105,7 @@ void readFaces(const vtkIdType* stream, Faces& faces)
 /// Adds all cells, by the lists of their points.
 template <class Id>
 void addCells(vtkUnstructuredGrid* grid, const Id* offsets, const Id* points,
-  const std::uint8_t* hidden, orrery::SplitMesh& mesh)
+  const std::uint8_t* flags, orrery::SplitMesh& mesh)
 {
   const vtkSmartPointer<vtkDataArray> types = standardLayout(cellTypes(grid));
   const auto* typeOf = static_cast<const unsigned char*>(types->GetVoidPointer(0));
@@ -123,7 +123,8 @@ void addCells(vtkUnstructuredGrid* grid, const Id* offsets, const Id* points,
     {
       nameFaces(facesOf(typeOf[cell]), points + offsets[cell], faces);
     }
-    mesh.addCell(faces, hidden && hidden[cell]);
+    const std::uint8_t flag = flags ? flags[cell] : 0;
+    mesh.addCell(faces, flag & CellFlags::Hidden, flag & CellFlags::Ghost);
   }
 }
 
@@ -137,10 +138,10 @@ bool hasVolume(vtkUnstructuredGrid* grid)
     [](int type) { return type == VTK_POLYHEDRON || !facesOf(type).empty(); });
 }
 
-std::shared_ptr<orrery::SplitMesh> splitCells(vtkUnstructuredGrid* grid,
-  const std::array<orrery::VectorArray, 2>& points, const std::uint8_t* hidden, int threads)
+std::unique_ptr<orrery::SplitMesh> splitCells(vtkUnstructuredGrid* grid,
+  const std::array<orrery::VectorArray, 2>& points, const std::uint8_t* flags, int threads)
 {
-  auto mesh = std::make_shared<orrery::SplitMesh>(
+  auto mesh = std::make_unique<orrery::SplitMesh>(
     static_cast<std::size_t>(grid->GetNumberOfPoints()), points);
   vtkSmartPointer<vtkCellArray> cells = grid->GetCells();
   cells = listsVertices(cells) ? cells : listVertices(cells);
@@ -149,12 +150,12 @@ std::shared_ptr<orrery::SplitMesh> splitCells(vtkUnstructuredGrid* grid,
   if (cells->IsStorage64Bit())
   {
     addCells(grid, static_cast<const std::int64_t*>(offsets), static_cast<const std::int64_t*>(ids),
-      hidden, *mesh);
+      flags, *mesh);
   }
   else
   {
     addCells(grid, static_cast<const std::int32_t*>(offsets), static_cast<const std::int32_t*>(ids),
-      hidden, *mesh);
+      flags, *mesh);
   }
   mesh->connect(threads);
   return mesh;

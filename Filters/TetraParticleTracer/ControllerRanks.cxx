@@ -36,7 +36,7 @@ ControllerRanks::Bytes ControllerRanks::gather(const Bytes& given)
     return given;
   }
   const auto own = static_cast<vtkIdType>(given.size());
-  const std::vector<vtkIdType> sizes = this->gatherNumbers({ own });
+  std::vector<vtkIdType> sizes = this->gatherNumbers(std::vector<vtkIdType>{ own });
   std::vector<vtkIdType> offsets(sizes.size(), 0);
   std::partial_sum(sizes.begin(), sizes.end() - 1, offsets.begin() + 1);
   Bytes all(static_cast<std::size_t>(offsets.back() + sizes.back()));

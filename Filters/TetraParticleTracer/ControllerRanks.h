@@ -2,6 +2,8 @@
 
 #include "Ranks.h"
 
+#include "vtkType.h"
+
 class vtkMultiProcessController;
 
 /// The ranks of a controller, for the kernel.

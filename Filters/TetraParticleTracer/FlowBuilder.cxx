@@ -48,6 +48,7 @@ bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std
   this->kept.clear();
   this->grids[0].clear();
   this->grids[1].clear();
+  const std::shared_ptr<const orrery::Seams> seams = this->current.seams;
   this->current = orrery::Flow();
   this->current.start = levels[first].time;
   this->current.end = levels[last].time;
@@ -56,6 +57,8 @@ bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std
   {
     this->current.times[n] = levels[n].time;
   }
+  std::vector<std::size_t> found;
+  bool sameCells = true;
   this->meshes.resize(start.size());
   for (std::size_t block = 0; block < start.size(); ++block)
   {
@@ -63,11 +66,12 @@ bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std
     {
       continue;
     }
-    this->meshes[block].update(start[block], end[block], threads);
+    sameCells = this->meshes[block].update(start[block], end[block], threads) && sameCells;
     if (!this->meshes[block].hasVolume())
     {
       continue;
     }
+    found.push_back(block);
     this->grids[0].push_back(start[block]);
     this->grids[1].push_back(end[block]);
     if (!this->addBlock(levels, block, velocity, problem))
@@ -75,7 +79,19 @@ bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std
       return false;
     }
   }
+  this->current.seams = sameCells && found == this->used ? seams : this->makeSeams();
+  this->used = std::move(found);
   return true;
+}
+
+std::shared_ptr<const orrery::Seams> FlowBuilder::makeSeams() const
+{
+  orrery::Seams::Meshes all;
+  for (const orrery::Flow::Block& block : this->current.blocks)
+  {
+    all.push_back(block.mesh);
+  }
+  return std::make_shared<const orrery::Seams>(std::move(all));
 }
 
 bool FlowBuilder::addBlock(const std::vector<Level>& levels, std::size_t block,

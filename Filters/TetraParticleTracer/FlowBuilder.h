@@ -35,10 +35,12 @@ public:
   const TimeStep& endGrids() const { return this->grids[1]; }
 
 private:
+  std::shared_ptr<const orrery::Seams> makeSeams() const;
   bool addBlock(const std::vector<Level>& levels, std::size_t block, const std::string& velocity,
     std::string& problem);
 
-  std::vector<GridMesh> meshes; ///< By block of the time step.
+  std::vector<GridMesh> meshes;  ///< By block of the time step.
+  std::vector<std::size_t> used; ///< Those of the flow.
   TimeStep grids[2];
   std::vector<vtkSmartPointer<vtkDataArray>> kept; ///< What the kernel reads.
   orrery::Flow current;

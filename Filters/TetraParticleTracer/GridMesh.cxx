@@ -29,6 +29,8 @@ namespace
 constexpr unsigned char HidingCell =
   vtkDataSetAttributes::HIDDENCELL | vtkDataSetAttributes::REFINEDCELL;
 
+using Flags = std::vector<std::uint8_t>;
+
 /// Flags by point or cell; null when there are none.
 const unsigned char* ghostsOf(vtkDataSetAttributes* attributes, vtkIdType count)
 {
@@ -60,8 +62,7 @@ bool extentOf(vtkDataSet* data, std::array<int, 6>& extent)
 }
 
 /// Hides the cells of a lattice around hidden points.
-void hideAroundPoints(
-  const std::array<int, 6>& extent, const unsigned char* points, std::vector<std::uint8_t>& hidden)
+void hideAroundPoints(const std::array<int, 6>& extent, const unsigned char* points, Flags& flags)
 {
   const std::int64_t size[3] = { extent[1] - extent[0], extent[3] - extent[2],
     extent[5] - extent[4] };
@@ -83,14 +84,14 @@ void hideAroundPoints(
       }
       if (exists)
       {
-        hidden[cell[0] + size[0] * (cell[1] + size[1] * cell[2])] = 1;
+        flags[cell[0] + size[0] * (cell[1] + size[1] * cell[2])] |= CellFlags::Hidden;
       }
     }
   }
 }
 
 /// Hides the cells that have hidden points.
-void hideByPoints(vtkDataSet* data, const unsigned char* points, std::vector<std::uint8_t>& hidden)
+void hideByPoints(vtkDataSet* data, const unsigned char* points, Flags& flags)
 {
   vtkNew<vtkIdList> ids;
   for (vtkIdType cell = 0; cell < data->GetNumberOfCells(); ++cell)
@@ -99,37 +100,42 @@ void hideByPoints(vtkDataSet* data, const unsigned char* points, std::vector<std
     const vtkIdType* first = ids->GetPointer(0);
     const bool any = std::any_of(first, first + ids->GetNumberOfIds(),
       [=](vtkIdType point) { return points[point] & vtkDataSetAttributes::HIDDENPOINT; });
-    hidden[cell] = hidden[cell] || any;
+    flags[cell] |= any ? CellFlags::Hidden : 0;
   }
 }
 
-/// By cell: whether it, or one of its points, is hidden. Empty when none is.
-std::vector<std::uint8_t> hiddenCells(vtkDataSet* data)
+std::uint8_t flagsOf(unsigned char ghost)
+{
+  return (ghost & HidingCell ? CellFlags::Hidden : 0) |
+    (ghost & vtkDataSetAttributes::DUPLICATECELL ? CellFlags::Ghost : 0);
+}
+
+/// By cell: whether it, or one of its points, is hidden, and whether it is a ghost. Empty when none is.
+Flags cellFlags(vtkDataSet* data)
 {
   const vtkIdType cellCount = data->GetNumberOfCells();
   const vtkIdType pointCount = data->GetNumberOfPoints();
   const unsigned char* cells = ghostsOf(data->GetCellData(), cellCount);
   const unsigned char* points = ghostsOf(data->GetPointData(), pointCount);
-  std::vector<std::uint8_t> hidden(static_cast<std::size_t>(cellCount));
+  Flags flags(static_cast<std::size_t>(cellCount));
   if (cells)
   {
-    std::transform(cells, cells + cellCount, hidden.begin(),
-      [](unsigned char flags) { return (flags & HidingCell) != 0; });
+    std::transform(cells, cells + cellCount, flags.begin(), flagsOf);
   }
   const bool hidesPoints = points &&
     std::any_of(points, points + pointCount,
-      [](unsigned char flags) { return flags & vtkDataSetAttributes::HIDDENPOINT; });
+      [](unsigned char ghost) { return ghost & vtkDataSetAttributes::HIDDENPOINT; });
   std::array<int, 6> extent{};
   if (hidesPoints && extentOf(data, extent))
   {
-    hideAroundPoints(extent, points, hidden);
+    hideAroundPoints(extent, points, flags);
   }
   else if (hidesPoints)
   {
-    hideByPoints(data, points, hidden);
+    hideByPoints(data, points, flags);
   }
-  const bool any = std::find(hidden.begin(), hidden.end(), 1) != hidden.end();
-  return any ? hidden : std::vector<std::uint8_t>();
+  const bool any = std::any_of(flags.begin(), flags.end(), [](std::uint8_t f) { return f != 0; });
+  return any ? flags : Flags();
 }
 
 vtkDataArray* pointsOf(vtkDataSet* data)
@@ -245,7 +251,41 @@ vtkSmartPointer<vtkDataArray> listPoints(vtkDataSet* data)
   return points;
 }
 
+/// Where they are at the start and at the end. None for what has axes and stands still.
+std::array<orrery::VectorArray, 2> readPoints(
+  const std::array<vtkSmartPointer<vtkDataSet>, 2>& grids,
+  std::vector<vtkSmartPointer<vtkDataArray>>& kept)
+{
+  std::array<orrery::VectorArray, 2> points;
+  const bool still = samePlaces(grids[0], grids[1]);
+  const bool listed = pointsOf(grids[0]) != nullptr;
+  if (listed || !still)
+  {
+    const auto read = [&](vtkDataSet* grid)
+    { return vectorsOf(listed ? pointsOf(grid) : listPoints(grid).Get(), kept); };
+    points[0] = read(grids[0]);
+    points[1] = still ? points[0] : read(grids[1]);
+  }
+  return points;
 }
+
+}
+
+/// A lattice and what it reads.
+struct GridMesh::Lattice
+{
+  std::shared_ptr<const Flags> flags;
+  std::vector<vtkSmartPointer<vtkDataArray>> kept;
+  std::array<std::vector<double>, 3> coordinates;
+  std::unique_ptr<orrery::LatticeMesh> mesh;
+};
+
+/// Split cells and the points that they read.
+struct GridMesh::Cells
+{
+  std::vector<vtkSmartPointer<vtkDataArray>> kept;
+  std::unique_ptr<orrery::SplitMesh> mesh;
+};
 
 bool GridMesh::knows(vtkDataSet* start, vtkDataSet* end) const
 {
@@ -253,62 +293,56 @@ bool GridMesh::knows(vtkDataSet* start, vtkDataSet* end) const
     sameCells(this->data[1], end) && samePlaces(this->data[1], end);
 }
 
-void GridMesh::update(vtkDataSet* start, vtkDataSet* end, int threads)
+bool GridMesh::update(vtkDataSet* start, vtkDataSet* end, int threads)
 {
   if (this->knows(start, end))
   {
-    return;
+    return true;
   }
-  if (!sameCells(this->data[0], start))
+  const bool same = sameCells(this->data[0], start);
+  if (!same)
   {
-    this->tetrahedra = nullptr;
+    this->flags = std::make_shared<const Flags>(cellFlags(start));
+    this->cells = nullptr;
     this->cellSearch = nullptr;
-    this->hidden = hiddenCells(start);
   }
   this->data = { start, end };
   this->makeMesh(threads);
-  this->cellSearch = std::make_shared<orrery::LazySearch>(this->tetrahedra, this->cellSearch.get());
+  this->cellSearch =
+    std::make_shared<orrery::LazySearch>(this->tetrahedra, threads, this->cellSearch.get());
+  return same;
 }
 
 void GridMesh::makeMesh(int threads)
 {
-  this->kept.clear();
-  const std::array<orrery::VectorArray, 2> points = this->readPoints();
   auto* grid = vtkUnstructuredGrid::SafeDownCast(this->data[0]);
   if (!grid)
   {
-    this->makeLattice(points);
+    this->makeLattice();
     return;
   }
-  auto split = std::dynamic_pointer_cast<orrery::SplitMesh>(this->tetrahedra);
-  if (split)
+  std::vector<vtkSmartPointer<vtkDataArray>> kept;
+  const std::array<orrery::VectorArray, 2> points = readPoints(this->data, kept);
+  if (this->cells)
   {
-    split->setPoints(points);
-    return;
+    this->cells->mesh->setPoints(points);
   }
-  split = splitCells(grid, points, this->hidden.empty() ? nullptr : this->hidden.data(), threads);
-  this->tetrahedra = split;
-  this->volume = ::hasVolume(grid);
+  else
+  {
+    this->cells = std::make_shared<Cells>();
+    this->cells->mesh =
+      splitCells(grid, points, this->flags->empty() ? nullptr : this->flags->data(), threads);
+    this->volume = ::hasVolume(grid);
+  }
+  this->cells->kept = std::move(kept);
+  this->tetrahedra = { this->cells, this->cells->mesh.get() };
 }
 
-/// Where they are at the start and at the end. None for what has axes and stands still.
-std::array<orrery::VectorArray, 2> GridMesh::readPoints()
+void GridMesh::makeLattice()
 {
-  std::array<orrery::VectorArray, 2> points;
-  const bool still = samePlaces(this->data[0], this->data[1]);
-  const bool listed = pointsOf(this->data[0]) != nullptr;
-  if (listed || !still)
-  {
-    const auto read = [&](vtkDataSet* grid)
-    { return vectorsOf(listed ? pointsOf(grid) : listPoints(grid).Get(), this->kept); };
-    points[0] = read(this->data[0]);
-    points[1] = still ? points[0] : read(this->data[1]);
-  }
-  return points;
-}
-
-void GridMesh::makeLattice(const std::array<orrery::VectorArray, 2>& points)
-{
+  auto lattice = std::make_shared<Lattice>();
+  lattice->flags = this->flags;
+  const std::array<orrery::VectorArray, 2> points = readPoints(this->data, lattice->kept);
   std::array<int, 6> extent{};
   extentOf(this->data[0], extent);
   orrery::LatticeMesh::Shape shape;
@@ -319,22 +353,23 @@ void GridMesh::makeLattice(const std::array<orrery::VectorArray, 2>& points)
     shape.firstIndexSum += extent[2 * axis];
     this->volume = this->volume && shape.size[axis] > 1;
   }
-  if (!this->hidden.empty())
-  {
-    shape.cellGhosts = this->hidden.data();
-    shape.hidingFlags = 1;
-  }
+  shape.cellGhosts = this->flags->empty() ? nullptr : this->flags->data();
+  shape.hidingFlags = CellFlags::Hidden;
+  shape.ghostFlags = CellFlags::Ghost;
   if (points[0])
   {
-    this->tetrahedra = std::make_shared<orrery::LatticeMesh>(shape, points);
-    return;
+    lattice->mesh = std::make_unique<orrery::LatticeMesh>(shape, points);
   }
-  orrery::LatticeMesh::Axes along;
-  this->axes = coordinatesOf(this->data[0], extent);
-  for (int axis = 0; axis < 3; ++axis)
+  else
   {
-    along.coordinates[axis] = this->axes[axis].data();
+    orrery::LatticeMesh::Axes axes;
+    placeAxes(this->data[0], axes);
+    lattice->coordinates = coordinatesOf(this->data[0], extent);
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      axes.coordinates[axis] = lattice->coordinates[axis].data();
+    }
+    lattice->mesh = std::make_unique<orrery::LatticeMesh>(shape, axes);
   }
-  placeAxes(this->data[0], along);
-  this->tetrahedra = std::make_shared<orrery::LatticeMesh>(shape, along);
+  this->tetrahedra = { lattice, lattice->mesh.get() };
 }

@@ -2,6 +2,18 @@
 
 #include <algorithm>
 
+ParticleTrace::ParticleTrace(
+  Joined joinedHow, const std::vector<orrery::Vector3>& seedPoints, orrery::Ranks& traceRanks)
+  : joined(joinedHow)
+  , ranks(&traceRanks)
+  , paths(joinedHow, traceRanks)
+{
+  for (const orrery::Vector3& point : seedPoints)
+  {
+    this->seeds.push_back({ point, {} });
+  }
+}
+
 /// Counts them by their reasons.
 void ParticleTrace::dropEnded(std::vector<orrery::Particle>& particles, ParticleCounts& counts)
 {
@@ -14,10 +26,11 @@ void ParticleTrace::dropEnded(std::vector<orrery::Particle>& particles, Particle
   particles.erase(ended, particles.end());
 }
 
-void ParticleTrace::advance(
-  const ParticleOutput::Interval& interval, const orrery::TraceOptions& options, int toStep)
+bool ParticleTrace::advance(const ParticleOutput::Interval& interval,
+  const orrery::TraceOptions& options, int toStep, const orrery::Monitor& monitor)
 {
-  orrery::trace(interval.flow, options, interval.flow.end, this->particles, this->ranks);
+  const bool whole =
+    orrery::trace(interval.flow, options, interval.flow.end, this->particles, this->ranks, monitor);
   if (this->joined == Joined::ByParticle)
   {
     this->paths.add(interval, this->particles, options.threads);
@@ -25,13 +38,14 @@ void ParticleTrace::advance(
   dropEnded(this->particles, this->counts);
   this->lastStep = toStep;
   this->lastTime = interval.flow.end;
+  return whole;
 }
 
-vtkTypeInt64 ParticleTrace::inject(const ParticleOutput::Interval& interval,
-  const orrery::TraceOptions& options, const std::vector<orrery::Vector3>& seeds)
+std::int64_t ParticleTrace::inject(
+  const ParticleOutput::Interval& interval, const orrery::TraceOptions& options)
 {
-  const orrery::Injection injection =
-    orrery::inject(interval.flow, options, seeds, interval.flow.end, this->injections, this->ranks);
+  const orrery::Injection injection = orrery::inject(
+    interval.flow, options, this->seeds, interval.flow.end, this->injections, this->ranks);
   ++this->injections;
   this->counts.injected += static_cast<vtkTypeInt64>(injection.particles.size());
   this->outside += injection.outside;

@@ -70,11 +70,11 @@ bool sameStructure(vtkDataSet* a, vtkDataSet* b)
   return same;
 }
 
-/// The array itself, or one with the same values that there is already.
+/// The array, its values tuple by tuple, or one with the same values that there is already.
 vtkSmartPointer<vtkDataArray> shared(vtkDataArray* array, vtkDataArray* like)
 {
-  return like && sameValues(array, like) ? vtkSmartPointer<vtkDataArray>(like)
-                                         : standardLayout(array);
+  const vtkSmartPointer<vtkDataArray> own = standardLayout(array);
+  return like && sameValues(own, like) ? vtkSmartPointer<vtkDataArray>(like) : own;
 }
 
 void copyPoints(vtkPointSet* from, vtkPointSet* like, vtkPointSet* to)

@@ -8,6 +8,7 @@
 #include <string> // for std::string
 
 class vtkMultiProcessController;
+struct ParticleCounts;
 
 /**
  * @class vtkTetraParticleTracer
@@ -82,7 +83,7 @@ public:
   ///@}
 
   ///@{
-  /** Particles end at this time, when it is above StartTime. 0, the default: with the data. */
+  /** Particles end at this time. 0, the default, or one not above StartTime: with the data. */
   vtkSetMacro(TerminationTime, double);
   vtkGetMacro(TerminationTime, double);
   ///@}
@@ -190,7 +191,35 @@ private:
   vtkTetraParticleTracer(const vtkTetraParticleTracer&) = delete;
   void operator=(const vtkTetraParticleTracer&) = delete;
 
-  @ @PRIVATE @ @ int TraceMode = PARTICLES;
+  /// What came of working towards the output.
+  enum class Outcome
+  {
+    Done,
+    NeedsData, ///< Another time step.
+    Failed
+  };
+  struct Internals;
+
+  void AskForTimeStep(vtkInformation* in, vtkInformation* seedsIn, vtkInformation* out);
+  bool Terminates() const;
+  double TargetTime(vtkInformation* out) const;
+  int TargetStep(vtkInformation* out) const;
+  int FirstStep() const;
+
+  Outcome Process(vtkInformationVector** inputs, vtkInformation* out, vtkPolyData* output);
+  Outcome TakeInput(vtkDataObject* input, vtkDataObject* source);
+  void TakeSettings();
+  void MakeSteadyTimes();
+  Outcome Advance(vtkDataObject* input, double target, int last);
+  Outcome MakeFlow(vtkDataObject* input, int from, int to);
+  bool TraceStep(int step, int last);
+  void WarnOfSeedsOutside(long long outside);
+  void WarnOnce(bool& told, const std::string& text);
+  void TrimCache(int last);
+  void Show(double target, vtkPolyData* output);
+  void AddCounts(vtkPolyData* output, const ParticleCounts& counts, long long seedsOutside);
+
+  int TraceMode = PARTICLES;
   int ForceReinjectionEveryNSteps = 0;
   double StartTime = 0;
   double TerminationTime = 0;

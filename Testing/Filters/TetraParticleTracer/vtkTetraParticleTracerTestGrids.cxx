@@ -536,7 +536,7 @@ TEST_F(TetraParticleTracerGrids, arraysMayBeOfAnyTypeAndLayout)
     Tracer one(expected, rake(5));
     Tracer other(flow, rake(5));
     expectSame(one.at(1), other.at(1));
-    EXPECT_EQ(one->GetCacheBytes(), other->GetCacheBytes());
+    EXPECT_LE(other->GetCacheBytes(), one->GetCacheBytes());
   }
   auto integers = makeFlow(
     { "image", 4 },
