@@ -22,11 +22,13 @@ constexpr int MostStages = Journey::MostStages;
 /// The classical scheme of fourth order, eq. (8). Its last stage is the end of the step, where the
 /// next begins.
 constexpr int ClassicalStages = 5;
+constexpr int ClassicalFirsts[] = { 0, 0, 1, 2, 0 };
 constexpr double ClassicalTimes[] = { 0, 0.5, 0.5, 1, 1 };
 constexpr double ClassicalWeights[][MostStages - 1] = { {}, { 0.5 }, { 0, 0.5 }, { 0, 0, 1 },
   { 1. / 6, 1. / 3, 1. / 3, 1. / 6 } };
 
 /// Dormand and Prince's pair of orders 5 and 4.
+constexpr int PairFirsts[MostStages] = {};
 constexpr double PairTimes[] = { 0, 1. / 5, 3. / 10, 4. / 5, 8. / 9, 1, 1 };
 constexpr double PairWeights[][MostStages - 1] = { {}, { 1. / 5 }, { 3. / 40, 9. / 40 },
   { 44. / 45, -56. / 15, 32. / 9 }, { 19372. / 6561, -25360. / 2187, 64448. / 6561, -212. / 729 },
@@ -53,6 +55,7 @@ Stepper::Stepper(const TraceOptions& stepOptions, double until)
   , to(until)
   , stages(stepOptions.control == StepControl::Tolerance ? MostStages : ClassicalStages)
   , weights(stepOptions.control == StepControl::Tolerance ? PairWeights : ClassicalWeights)
+  , firsts(stepOptions.control == StepControl::Tolerance ? PairFirsts : ClassicalFirsts)
   , times(stepOptions.control == StepControl::Tolerance ? PairTimes : ClassicalTimes)
 {
 }
@@ -63,6 +66,7 @@ Stepper::Next Stepper::depart(Journey& journey) const
   journey.start = particle.time;
   journey.slopes[0] = particle.velocity;
   journey.parts = journey.steps = journey.refinements = 0;
+  journey.missed = false;
   return this->begin(journey, Next::Back);
 }
 
@@ -153,11 +157,12 @@ Stepper::Next Stepper::found(Journey& journey, const Vector3& velocity, double d
   if (journey.stage + 1 < this->stages)
   {
     const int stage = ++journey.stage;
-    journey.x = particle.position;
-    for (int n = 0; n < stage; ++n)
+    Vector3 way = Vector3::Zero();
+    for (int n = this->firsts[stage]; n < stage; ++n)
     {
-      journey.x += journey.length * this->weights[stage][n] * journey.slopes[n];
+      way += this->weights[stage][n] * journey.slopes[n];
     }
+    journey.x = particle.position + journey.length * way;
     journey.time = this->times[stage] < 1 ? particle.time + this->times[stage] * journey.length
                                           : journey.stepEnd;
     return Next::GoOn;
@@ -196,20 +201,26 @@ Stepper::Next Stepper::accept(
   return this->begin(journey, Next::Step);
 }
 
+bool Stepper::decides(const Journey& journey) const
+{
+  const Particle& particle = journey.particle;
+  return journey.stage == Settling ||
+    journey.length * particle.velocity.norm() < SmallestCut * sizeOf(particle);
+}
+
 Stepper::Next Stepper::missed(Journey& journey) const
 {
   if (journey.stage == Settling)
   {
     return Next::Arrive;
   }
-  const Particle& particle = journey.particle;
-  if (journey.length * particle.velocity.norm() < SmallestCut * sizeOf(particle))
+  if (this->decides(journey))
   {
     return this->end(journey, journey.obstacle, Next::Back);
   }
   // The step goes on, up to the border when it is one.
   journey.length *= journey.partInside > 0 ? std::clamp(0.99 * journey.partInside, 0.01, 0.9) : 0.5;
-  journey.stepEnd = particle.time + journey.length;
+  journey.stepEnd = journey.particle.time + journey.length;
   return this->request(journey, Next::Back);
 }
 
@@ -229,10 +240,12 @@ double Stepper::change(const Journey& journey, const Vector3& velocity) const
 
 /// Of the paper's two angles that between the velocities at both ends: the one between two steps does
 /// not become small when the second does. A flow that does not turn but slows down is followed by its
-/// change of speed.
+/// change of speed. The velocities at both ends of a step much too long may be alike: that half way
+/// is not.
 double Stepper::angleChange(const Journey& journey, const Vector3& velocity) const
 {
-  const double angle = angleBetween(journey.slopes[0], velocity);
+  const double angle = std::max(angleBetween(journey.slopes[0], journey.slopes[1]),
+    angleBetween(journey.slopes[0], velocity));
   const double before = journey.slopes[0].norm();
   const double after = velocity.norm();
   const double ratio = std::max(before, after) / std::min(before, after);

@@ -35,6 +35,8 @@ struct Journey
   int steps = 0;
   int refinements = 0;
 
+  bool missed = false; ///< No cell was found somewhere before.
+
   // Where no cell of the rank holds `x`.
 
   TetraPlace last; ///< The tetrahedron it was looked for in last.
@@ -65,7 +67,10 @@ public:
   /// Takes the velocity at `x`, in a tetrahedron of the given determinant.
   Next found(Journey& journey, const Vector3& velocity, double determinant) const;
 
-  /// When there is no velocity at `x`: tries a shorter step.
+  /// Whether the particle ends if there is no velocity at `x`.
+  bool decides(const Journey& journey) const;
+
+  /// When there is none: tries a shorter step.
   Next missed(Journey& journey) const;
 
 private:
@@ -82,6 +87,7 @@ private:
   double to;
   int stages;
   const double (*weights)[Journey::MostStages - 1];
+  const int* firsts; ///< Of the weights of each stage that are not zero.
   const double* times;
 };
 

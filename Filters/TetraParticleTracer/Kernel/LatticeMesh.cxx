@@ -1,5 +1,7 @@
 #include "LatticeMesh.h"
 
+#include <algorithm>
+
 namespace orrery
 {
 
@@ -20,6 +22,9 @@ LatticeMesh::LatticeMesh(const Shape& latticeShape, std::array<VectorArray, 2> l
       {
         this->offsets[odd][tetrahedron][n] =
           this->corners[HexahedronSplit::corners(tetrahedron, odd)[n]];
+        HexahedronSplit::Neighbor& next = this->neighbors[odd][tetrahedron][n];
+        next = HexahedronSplit::across(tetrahedron, odd, n);
+        next.axis = std::max(next.axis, 0);
       }
     }
   }
@@ -29,28 +34,6 @@ LatticeMesh::LatticeMesh(const Shape& latticeShape, const Axes& latticeAxes)
   : LatticeMesh(latticeShape, std::array<VectorArray, 2>{})
 {
   this->axes = latticeAxes;
-}
-
-Crossing LatticeMesh::cross(TetraPlace& place, int face) const
-{
-  const auto next = HexahedronSplit::across(place.tetrahedron, this->odd(place), face);
-  if (next.axis >= 0)
-  {
-    const std::int64_t index = place.cell[next.axis] + next.step;
-    if (index < 0 || index + 1 >= this->shape.size[next.axis])
-    {
-      return Crossing::Border;
-    }
-    TetraPlace there = place;
-    there.cell[next.axis] = static_cast<std::int32_t>(index);
-    if (this->hidden(this->cellOf(there)))
-    {
-      return Crossing::Hidden;
-    }
-    place = there;
-  }
-  place.tetrahedron = next.tetrahedron;
-  return Crossing::Cell;
 }
 
 Vector3 LatticeMesh::alongAxes(const std::array<std::int32_t, 3>& cell, int corner) const

@@ -45,19 +45,32 @@ public:
     }
     return ids;
   }
-  Crossing cross(TetraPlace& place, int face) const override;
+  Crossing cross(TetraPlace& place, int face) const override
+  {
+    // Within the cell it is a step of none along the first axis: one way for both.
+    const HexahedronSplit::Neighbor& next =
+      this->neighbors[this->odd(place)][place.tetrahedron][face];
+    const std::int64_t index = place.cell[next.axis] + next.step;
+    if (index < 0 || index + 1 >= this->shape.size[next.axis])
+    {
+      return Crossing::Border;
+    }
+    TetraPlace there = place;
+    there.cell[next.axis] = static_cast<std::int32_t>(index);
+    there.tetrahedron = next.tetrahedron;
+    if (this->shape.cellGhosts && next.step != 0 && this->hidden(this->cellOf(there)))
+    {
+      return Crossing::Hidden;
+    }
+    place = there;
+    return Crossing::Cell;
+  }
   Positions positions(const TetraPlace& place, const Ids& ids, int level) const override
   {
     const VectorArray& x = this->points[level];
     return x ? Positions{ x[ids[0]], x[ids[1]], x[ids[2]], x[ids[3]] } : this->alongAxes(place);
   }
-  void prefetch(const Ids& ids) const override
-  {
-    for (const VectorArray& x : this->points)
-    {
-      x.prefetch(ids);
-    }
-  }
+  VectorArray pointArray(int level) const override { return this->points[level]; }
   bool moves() const override { return !(this->points[0] == this->points[1]); }
   std::int64_t cellCount() const override;
   std::int64_t cellOf(const TetraPlace& place) const override;
@@ -88,6 +101,9 @@ private:
   /// From the lowest node of a cell to the vertices of its tetrahedra, by parity.
   std::array<std::array<std::array<std::int64_t, 4>, HexahedronSplit::Central + 1>, 2> offsets{};
   std::array<VectorArray, 2> points;
+  /// HexahedronSplit::across(), by parity, tetrahedron and face.
+  std::array<std::array<std::array<HexahedronSplit::Neighbor, 4>, HexahedronSplit::Central + 1>, 2>
+    neighbors{};
   std::array<std::int64_t, 8> corners; ///< From the lowest node of a cell to its corners.
   Axes axes;
 };

@@ -119,7 +119,8 @@ private:
       return next != Stepper::Next::Arrive;
     }
     this->walk.enter(lane, journey.last);
-    if (journey.status == Journey::Status::Entering)
+    journey.missed = journey.status == Journey::Status::Refused;
+    if (!journey.missed)
     {
       this->walk.aim(lane, journey.x, journey.time);
       this->walk.accept(lane);
@@ -151,18 +152,37 @@ private:
       return this->follow(lane,
         this->stepper.found(journey, this->walk.velocity(lane), this->walk.determinant(lane)));
     }
+    return this->miss(lane, found);
+  }
+
+  /// Looks for cells beyond the end of the walk. Once none was found it is enough to do so when the
+  /// step cannot be made shorter: until then a miss only means that it is.
+  State miss(int lane, TetraWalk::Found found)
+  {
+    Journey& journey = this->journeys[lane];
+    if (found == TetraWalk::Found::Lost || !journey.missed || this->stepper.decides(journey))
+    {
+      journey.missed = false;
+      if (this->walk.search(lane))
+      {
+        return State::Underway;
+      }
+    }
     journey.door = this->walk.door(lane);
     journey.last = this->walk.place(lane);
     journey.obstacle =
       found == TetraWalk::Found::Hidden ? Termination::HiddenCell : Termination::LeftDomain;
     journey.partInside = this->walk.partInside(lane, journey.particle.position);
-    if (!this->alone)
+    if (!journey.missed && !this->alone)
     {
       return State::Waiting;
     }
-    return this->walk.bridge(lane) == TetraWalk::Found::Underway
-      ? State::Underway
-      : this->follow(lane, this->stepper.missed(journey));
+    if (!journey.missed && this->walk.bridge(lane))
+    {
+      return State::Underway;
+    }
+    journey.missed = true;
+    return this->follow(lane, this->stepper.missed(journey));
   }
 
   State follow(int lane, Stepper::Next next)

@@ -38,13 +38,7 @@ public:
   Ids vertices(const TetraPlace& place) const override;
   Crossing cross(TetraPlace& place, int face) const override;
   Positions positions(const TetraPlace& place, const Ids& ids, int level) const override;
-  void prefetch(const Ids& ids) const override
-  {
-    for (const VectorArray& x : this->points)
-    {
-      x.prefetch(ids);
-    }
-  }
+  VectorArray pointArray(int level) const override { return this->points[level]; }
   bool moves() const override { return !(this->points[0] == this->points[1]); }
   std::int64_t cellCount() const override
   {

@@ -21,21 +21,6 @@ struct VectorArray
       ? Vector3(this->floats[3 * id], this->floats[3 * id + 1], this->floats[3 * id + 2])
       : Vector3(this->doubles[3 * id], this->doubles[3 * id + 1], this->doubles[3 * id + 2]);
   }
-  /// Has the vectors brought near before they are needed.
-  void prefetch(const std::array<std::int64_t, 4>& ids) const
-  {
-    for (const std::int64_t id : ids)
-    {
-      if (this->floats)
-      {
-        __builtin_prefetch(this->floats + 3 * id);
-      }
-      else if (this->doubles)
-      {
-        __builtin_prefetch(this->doubles + 3 * id);
-      }
-    }
-  }
   explicit operator bool() const { return this->floats || this->doubles; }
   bool operator==(const VectorArray& other) const
   {
@@ -83,8 +68,8 @@ public:
   /// Where the vertices are at the start (0) or the end (1) of the data interval.
   virtual Positions positions(const TetraPlace& place, const Ids& ids, int level) const = 0;
 
-  /// Has the vertices brought near before they are needed.
-  virtual void prefetch(const Ids& ids) const = 0;
+  /// The array that positions() reads; none when they are worked out.
+  virtual VectorArray pointArray(int level) const = 0;
 
   /// Whether the points are elsewhere at the end of the data interval.
   virtual bool moves() const = 0;

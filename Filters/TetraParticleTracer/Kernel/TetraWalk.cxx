@@ -5,6 +5,30 @@
 
 namespace orrery
 {
+namespace
+{
+
+/// Copies four vectors into a lane.
+template <class T>
+void gather(
+  const T* vectors, const TetraMesh::Ids& ids, int lane, TetraLanes::Numbers (&lanes)[4][3])
+{
+  for (int n = 0; n < 4; ++n)
+  {
+    const T* vector = vectors + 3 * ids[n];
+    lanes[n][0][lane] = vector[0];
+    lanes[n][1][lane] = vector[1];
+    lanes[n][2][lane] = vector[2];
+  }
+}
+
+void gather(const VectorArray& array, const TetraMesh::Ids& ids, int lane,
+  TetraLanes::Numbers (&lanes)[4][3])
+{
+  array.floats ? gather(array.floats, ids, lane, lanes) : gather(array.doubles, ids, lane, lanes);
+}
+
+}
 
 TetraWalk::TetraWalk(const Flow& ofFlow)
   : flow(ofFlow)
@@ -15,7 +39,24 @@ TetraWalk::TetraWalk(const Flow& ofFlow)
 {
   for (const Flow::Block& block : ofFlow.blocks)
   {
-    this->lattices.push_back(dynamic_cast<const LatticeMesh*>(block.mesh.get()));
+    Arrays of{ dynamic_cast<const LatticeMesh*>(block.mesh.get()),
+      { block.mesh->pointArray(0), block.mesh->pointArray(1) }, {} };
+    const auto add = [&of](const VectorArray& array)
+    {
+      if (array)
+      {
+        of.all.push_back({ array.floats ? reinterpret_cast<const char*>(array.floats)
+                                        : reinterpret_cast<const char*>(array.doubles),
+          static_cast<std::ptrdiff_t>(3 * (array.floats ? sizeof(float) : sizeof(double))) });
+      }
+    };
+    add(of.points[0]);
+    if (block.mesh->moves())
+    {
+      add(of.points[1]);
+    }
+    std::for_each(block.velocity.begin(), block.velocity.begin() + ofFlow.levels, add);
+    this->arrays.push_back(std::move(of));
   }
 }
 
@@ -24,15 +65,17 @@ void TetraWalk::enter(int lane, const TetraPlace& place)
   Walker& walker = this->walkers[lane];
   walker.place = place;
   walker.block = &this->flow.blocks[place.block];
-  walker.lattice = this->lattices[place.block];
+  walker.arrays = &this->arrays[place.block];
   walker.verticesRead = false;
   walker.velocitiesRead = false;
-  walker.ids =
-    walker.lattice ? walker.lattice->vertices(place) : walker.block->mesh->vertices(place);
-  walker.block->mesh->prefetch(walker.ids);
-  for (int level = 0; level < this->flow.levels; ++level)
+  const LatticeMesh* lattice = walker.arrays->lattice;
+  walker.ids = lattice ? lattice->vertices(place) : walker.block->mesh->vertices(place);
+  for (const Arrays::Memory& memory : walker.arrays->all)
   {
-    walker.block->velocity[level].prefetch(walker.ids);
+    for (const std::int64_t id : walker.ids)
+    {
+      __builtin_prefetch(memory.first + memory.stride * id);
+    }
   }
 }
 
@@ -55,6 +98,7 @@ void TetraWalk::aim(int lane, const Vector3& x, double time)
   walker.time = time;
   walker.passed = 0;
   walker.accepted = false;
+  walker.door.bridges = false;
 }
 
 void TetraWalk::locate()
@@ -64,34 +108,39 @@ void TetraWalk::locate()
     const Walker& walker = this->walkers[lane];
     if (walker.block && !walker.verticesRead)
     {
-      walker.lattice ? this->readVertices(lane, *walker.lattice)
-                     : this->readVertices(lane, *walker.block->mesh);
+      this->readVertices(lane);
     }
   }
   orrery::locate(this->lanes, this->moves);
 }
 
 /// By then they have come from memory while the other lanes went on.
-template <class Mesh>
-void TetraWalk::readVertices(int lane, const Mesh& mesh)
+void TetraWalk::readVertices(int lane)
 {
   Walker& walker = this->walkers[lane];
   walker.verticesRead = true;
-  const auto set = [&](TetraLanes::Numbers(&vertices)[4][3], int level)
-  {
-    const TetraMesh::Positions x = mesh.positions(walker.place, walker.ids, level);
-    for (int n = 0; n < 4; ++n)
-    {
-      for (int axis = 0; axis < 3; ++axis)
-      {
-        vertices[n][axis][lane] = x[n][axis];
-      }
-    }
-  };
-  set(this->lanes.start, 0);
+  this->readVertices(lane, 0, this->lanes.start);
   if (this->moves)
   {
-    set(this->lanes.end, mesh.moves() ? 1 : 0);
+    this->readVertices(lane, walker.block->mesh->moves() ? 1 : 0, this->lanes.end);
+  }
+}
+
+void TetraWalk::readVertices(int lane, int level, TetraLanes::Numbers (&vertices)[4][3])
+{
+  const Walker& walker = this->walkers[lane];
+  if (walker.arrays->points[level])
+  {
+    gather(walker.arrays->points[level], walker.ids, lane, vertices);
+    return;
+  }
+  const TetraMesh::Positions x = walker.block->mesh->positions(walker.place, walker.ids, level);
+  for (int n = 0; n < 4; ++n)
+  {
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      vertices[n][axis][lane] = x[n][axis];
+    }
   }
 }
 
@@ -101,15 +150,7 @@ void TetraWalk::readVelocities(int lane)
   walker.velocitiesRead = true;
   for (int level = 0; level < this->flow.levels; ++level)
   {
-    const VectorArray& velocity = walker.block->velocity[level];
-    for (int n = 0; n < 4; ++n)
-    {
-      const Vector3 u = velocity[walker.ids[n]];
-      for (int axis = 0; axis < 3; ++axis)
-      {
-        this->lanes.velocities[level][n][axis][lane] = u[axis];
-      }
-    }
+    gather(walker.block->velocity[level], walker.ids, lane, this->lanes.velocities[level]);
   }
 }
 
@@ -143,7 +184,7 @@ TetraWalk::Found TetraWalk::look(int lane)
   }
   // There is no way out of a tetrahedron without volume, and slivers can send a walk in circles.
   return face == TetraLanes::Flat || ++walker.passed == MostPassed
-    ? this->searchEverywhere(lane, Found::Outside)
+    ? Found::Lost
     : this->cross(lane, static_cast<int>(face));
 }
 
@@ -152,7 +193,9 @@ TetraWalk::Found TetraWalk::cross(int lane, int face)
 {
   Walker& walker = this->walkers[lane];
   TetraPlace next = walker.place;
-  const Crossing crossing = walker.block->mesh->cross(next, face);
+  const LatticeMesh* lattice = walker.arrays->lattice;
+  const Crossing crossing =
+    lattice ? lattice->cross(next, face) : walker.block->mesh->cross(next, face);
   if (crossing == Crossing::Cell)
   {
     this->enter(lane, next);
@@ -165,8 +208,7 @@ TetraWalk::Found TetraWalk::cross(int lane, int face)
   {
     return Found::Underway;
   }
-  return this->searchEverywhere(
-    lane, crossing == Crossing::Hidden ? Found::Hidden : Found::Outside);
+  return crossing == Crossing::Hidden ? Found::Hidden : Found::Outside;
 }
 
 bool TetraWalk::crossSeam(int lane, int face)
@@ -180,10 +222,8 @@ bool TetraWalk::crossSeam(int lane, int face)
     }
     for (const TetraPlace& place : this->flow.seams->beyond(walker.place.block, walker.ids[n]))
     {
-      if (this->finder.walk(place, this->target(lane), walker.time))
+      if (this->enterFound(lane, this->finder.walk(place, this->target(lane), walker.time)))
       {
-        this->enter(lane, this->finder.place());
-        this->accept(lane);
         return true;
       }
     }
@@ -191,27 +231,27 @@ bool TetraWalk::crossSeam(int lane, int face)
   return false;
 }
 
-TetraWalk::Found TetraWalk::searchEverywhere(int lane, Found otherwise)
+bool TetraWalk::search(int lane)
 {
-  if (!this->finder.search(this->target(lane), this->walkers[lane].time))
-  {
-    return otherwise;
-  }
-  this->enter(lane, this->finder.place());
-  this->accept(lane);
-  return Found::Underway;
+  return this->enterFound(
+    lane, this->finder.search(this->target(lane), this->walkers[lane].time));
 }
 
-TetraWalk::Found TetraWalk::bridge(int lane)
+bool TetraWalk::bridge(int lane)
 {
-  Walker& walker = this->walkers[lane];
-  if (!this->finder.bridge(walker.door, this->target(lane), walker.time))
+  const Walker& walker = this->walkers[lane];
+  return this->enterFound(
+    lane, this->finder.bridge(walker.door, this->target(lane), walker.time) > 0);
+}
+
+bool TetraWalk::enterFound(int lane, bool found)
+{
+  if (found)
   {
-    return Found::Outside;
+    this->enter(lane, this->finder.place());
+    this->accept(lane);
   }
-  this->enter(lane, this->finder.place());
-  this->accept(lane);
-  return Found::Underway;
+  return found;
 }
 
 double TetraWalk::partInside(int lane, const Vector3& from) const

@@ -6,6 +6,7 @@
 #include "TetraLanes.h"
 
 #include <array>
+#include <cstddef>
 #include <vector>
 
 namespace orrery
@@ -32,23 +33,25 @@ public:
   {
     Underway, ///< Not yet: locate() has to be called again.
     Inside,
-    Hidden, ///< Only a blanked cell holds the point.
-    Outside
+    Outside, ///< The block ends before the point.
+    Hidden,  ///< A blanked cell lies before it.
+    Lost     ///< The walk goes in circles, or came upon a tetrahedron without volume.
   };
 
   /// Finds the natural coordinates of all lanes' points in the tetrahedra at hand.
   void locate();
 
   /// Then sees whether a lane has come to its point, or goes on across the face of the worst violated
-  /// condition; at the end of a block, by a search. When no cell holds the point, door() is where it
-  /// would lie.
+  /// condition and over seams.
   Found look(int lane);
+
+  /// Looks for the point everywhere; then across the gap behind the border that look() met. When it
+  /// is found, locate() has to be called again.
+  bool search(int lane);
+  bool bridge(int lane);
 
   /// Interpolates the velocities of the lanes that have found their points.
   void interpolate();
-
-  /// Tries to bridge a gap behind door(), when look() found nothing.
-  Found bridge(int lane);
 
   const TetraPlace& place(int lane) const { return this->walkers[lane].place; }
   const Doorway& door(int lane) const { return this->walkers[lane].door; }
@@ -66,13 +69,26 @@ public:
   Eigen::Matrix3d velocityGradient(int lane) const;
 
 private:
+  /// Where the vectors of a block are: those of its points, and its velocities.
+  struct Arrays
+  {
+    struct Memory
+    {
+      const char* first;
+      std::ptrdiff_t stride;
+    };
+
+    const LatticeMesh* lattice; ///< The block's mesh, when it is one: its calls are inlined.
+    std::array<VectorArray, 2> points;
+    std::vector<Memory> all;
+  };
+
   struct Walker
   {
     TetraPlace place;
     TetraMesh::Ids ids{};
     const Flow::Block* block = nullptr;
-    const LatticeMesh* lattice =
-      nullptr; ///< The block's mesh, when it is one: its calls are inlined.
+    const Arrays* arrays = nullptr;
     bool verticesRead = false;
     bool velocitiesRead = false;
     double time = 0;
@@ -82,19 +98,19 @@ private:
     Doorway door;
   };
 
-  template <class Mesh>
-  void readVertices(int lane, const Mesh& mesh);
+  void readVertices(int lane);
+  void readVertices(int lane, int level, TetraLanes::Numbers (&vertices)[4][3]);
   void readVelocities(int lane);
   Found cross(int lane, int face);
   bool crossSeam(int lane, int face);
-  Found searchEverywhere(int lane, Found otherwise);
+  bool enterFound(int lane, bool found);
   NaturalCoordinates coordinates(int lane) const;
   Vector3 target(int lane) const;
 
   const Flow& flow;
   CellFinder finder;
   bool moves = false;                       ///< Whether a block does.
-  std::vector<const LatticeMesh*> lattices; ///< By block, or null.
+  std::vector<Arrays> arrays; ///< By block.
   TetraLanes lanes;
   std::array<Walker, Lanes> walkers;
 };

@@ -3,6 +3,7 @@
 #include "Flow.h"
 #include "LatticeMesh.h"
 #include "NaturalCoordinates.h"
+#include "TestGrids.h"
 #include "TetraWalk.h"
 
 #include <array>
@@ -17,30 +18,7 @@
 namespace orrery::testing
 {
 
-constexpr double Pi = 3.14159265358979323846;
-
-/// Where a node of a lattice is, by its indices and the time.
-using Motion = std::function<Vector3(const Vector3& node, double time)>;
 using VelocityField = std::function<Vector3(const Vector3& x, double time)>;
-
-/// A number in [-1, 1] that depends on the bits of the arguments alone.
-inline double noise(const Vector3& node, int salt)
-{
-  std::uint64_t hash = 1469598103934665603u + static_cast<std::uint64_t>(salt);
-  for (int axis = 0; axis < 3; ++axis)
-  {
-    hash ^= static_cast<std::uint64_t>(std::llround(node[axis] * 1024)) + 0x9e3779b97f4a7c15u;
-    hash *= 0xbf58476d1ce4e5b9u;
-    hash ^= hash >> 29;
-  }
-  return static_cast<double>(hash >> 11) / static_cast<double>(std::uint64_t(1) << 52) - 1;
-}
-
-/// Moves of up to 0.15 along each axis, which turn no tetrahedron of a lattice of unit cells over.
-inline Vector3 jitter(const Vector3& node)
-{
-  return 0.15 * Vector3(noise(node, 1), noise(node, 2), noise(node, 3));
-}
 
 class Random
 {
@@ -87,81 +65,6 @@ private:
 inline Vector3 weighted(const Weights& weights, const TetraMesh::Positions& x)
 {
   return weights[0] * x[0] + weights[1] * x[1] + weights[2] * x[2] + weights[3] * x[3];
-}
-
-/// A lattice as a test describes it.
-struct Grid
-{
-  std::array<std::int64_t, 3> size; ///< Nodes along each axis.
-  Motion motion;
-  std::int64_t firstIndexSum = 0;
-  std::vector<std::uint8_t> ghosts{};
-
-  std::int64_t cellCount() const
-  {
-    return (this->size[0] - 1) * (this->size[1] - 1) * (this->size[2] - 1);
-  }
-  std::vector<Vector3> nodes(double time) const
-  {
-    std::vector<Vector3> x;
-    for (std::int64_t k = 0; k < this->size[2]; ++k)
-    {
-      for (std::int64_t j = 0; j < this->size[1]; ++j)
-      {
-        for (std::int64_t i = 0; i < this->size[0]; ++i)
-        {
-          x.push_back(this->motion(Vector3(double(i), double(j), double(k)), time));
-        }
-      }
-    }
-    return x;
-  }
-};
-
-constexpr std::uint8_t HiddenFlag = 32;
-constexpr std::uint8_t GhostFlag = 1;
-
-inline Motion scaled(double scale, const Vector3& origin = Vector3::Zero())
-{
-  return [=](const Vector3& node, double) -> Vector3 { return origin + scale * node; };
-}
-
-/// A box of `cells` unit cells along each axis. Nodes within it are moved at random, those on its
-/// sides stay on them.
-inline Grid warpedBox(const std::array<std::int64_t, 3>& cells, std::int64_t firstIndexSum = 0)
-{
-  return { { cells[0] + 1, cells[1] + 1, cells[2] + 1 },
-    [cells](const Vector3& node, double) -> Vector3
-    {
-      Vector3 move = jitter(node);
-      for (int axis = 0; axis < 3; ++axis)
-      {
-        if (node[axis] == 0 || node[axis] == double(cells[axis]))
-        {
-          move[axis] = 0;
-        }
-      }
-      return node + move;
-    },
-    firstIndexSum };
-}
-
-/// An O-grid around the z axis, of radii from 1 to 2 and height 1: the first nodes are the last
-/// again. Cells are warped, on the seam too, by a part `warp` of their size.
-inline Grid oGrid(int around, int outward, int along, double warp = 0.15)
-{
-  return { { around + 1, outward + 1, along + 1 },
-    [=](const Vector3& node, double) -> Vector3
-    {
-      const Vector3 same(std::fmod(node[0], around), node[1], node[2]);
-      const Vector3 move = warp / 0.15 * jitter(same);
-      const bool side = node[1] == 0 || node[1] == outward;
-      const bool end = node[2] == 0 || node[2] == along;
-      const double angle = 2 * Pi * (same[0] + move[0]) / around;
-      const double radius = 1 + (node[1] + (side ? 0 : move[1])) / outward;
-      return { radius * std::cos(angle), radius * std::sin(angle),
-        (node[2] + (end ? 0 : move[2])) / along };
-    } };
 }
 
 /// The blocks of a flow with their arrays, over one interval at a time.
@@ -265,7 +168,7 @@ public:
       this->walking.locate();
       found = this->walking.look(Lane);
       if (found != Found::Underway && found != Found::Inside &&
-        this->walking.bridge(Lane) == Found::Underway)
+        (this->walking.search(Lane) || this->walking.bridge(Lane)))
       {
         found = Found::Underway;
       }

@@ -31,96 +31,6 @@ Vector3 linear(const Vector3& x, double time)
   return (1 + 2 * time) * (Slope * x) + Vector3(3, -2, 1) * time;
 }
 
-Grid changed(Grid grid, const std::function<Vector3(const Vector3&)>& map)
-{
-  const testing::Motion motion = grid.motion;
-  grid.motion = [=](const Vector3& node, double time) { return map(motion(node, time)); };
-  return grid;
-}
-
-/// A C-grid by parabolas around the origin: its first side is folded on the positive x axis. With an
-/// odd number of cells around, the middle one is collapsed there.
-Grid cGrid(int around, int outward, int along)
-{
-  return { { around + 1, outward + 1, along + 1 },
-    [=](const Vector3& node, double) -> Vector3
-    {
-      // Nodes that coincide are moved together.
-      const bool fold = node[1] == 0;
-      const double i = fold ? std::max(node[0], around - node[0]) : node[0];
-      const Vector3 same(i, node[1], node[2]);
-      const Vector3 move = testing::jitter(same);
-      const bool side = node[0] == 0 || node[0] == around;
-      const bool end = node[2] == 0 || node[2] == along;
-      const bool middle = fold && 2 * i == around;
-      double u = 2 * (i + (side || middle ? 0 : move[0])) / around - 1;
-      u = fold && 2 * i - around == 1 ? 0 : u;
-      const double v = (node[1] + (fold || node[1] == outward ? 0 : move[1])) / outward;
-      const double warp = fold && !side ? 0.05 * u * u * testing::noise(same, 5) : 0;
-      return { u * u - v * v, 2 * u * v + warp, (node[2] + (end ? 0 : move[2])) / along };
-    } };
-}
-
-/// An O-grid down to its axis, where the cells have an edge less.
-Grid axisGrid(int around)
-{
-  return changed(testing::oGrid(around, 5, 4),
-    [](const Vector3& x) -> Vector3
-    {
-      const double radius = std::hypot(x[0], x[1]);
-      const double scale = radius < 1 + 1e-9 ? 0 : (radius - 1) / radius;
-      // All nodes of the inner side that are on one level fall on one point.
-      return { scale * x[0], scale * x[1], scale == 0 ? std::round(4 * x[2]) / 4 : x[2] };
-    });
-}
-
-/// A spherical shell with both poles.
-Grid sphereGrid(int around)
-{
-  return { { around + 1, 7, 5 },
-    [=](const Vector3& node, double) -> Vector3
-    {
-      const bool pole = node[1] == 0 || node[1] == 6;
-      const bool side = node[2] == 0 || node[2] == 4;
-      const Vector3 move =
-        testing::jitter(Vector3(pole ? 0 : std::fmod(node[0], around), node[1], node[2]));
-      const double angle = 2 * testing::Pi * (std::fmod(node[0], around) + move[0]) / around;
-      const double tilt = testing::Pi * (node[1] + (pole ? 0 : move[1])) / 6;
-      const double radius = 1 + (node[2] + (side ? 0 : move[2])) / 4;
-      const double across = pole ? 0 : radius * std::sin(tilt);
-      return { across * std::cos(angle), across * std::sin(angle), radius * std::cos(tilt) };
-    } };
-}
-
-/// The two halves of one warped box. The second's axes run as `order` says, reversed where a number
-/// is negative.
-std::vector<Grid> twoBlocks(
-  const std::array<int, 3>& order, std::int64_t secondIndexSum, bool second = true)
-{
-  const Grid box = testing::warpedBox({ 8, 5, 5 });
-  Grid first = box;
-  first.size = { 5, 6, 6 };
-  const std::array<std::int64_t, 3> size{ 5, 6, 6 };
-  Grid other;
-  for (int axis = 0; axis < 3; ++axis)
-  {
-    other.size[axis] = size[std::abs(order[axis]) - 1];
-  }
-  other.firstIndexSum = secondIndexSum;
-  other.motion = [=](const Vector3& node, double time)
-  {
-    Vector3 at;
-    for (int axis = 0; axis < 3; ++axis)
-    {
-      const int to = std::abs(order[axis]) - 1;
-      at[to] = order[axis] > 0 ? node[axis] : double(size[to] - 1) - node[axis];
-    }
-    at[0] += 4;
-    return box.motion(at, time);
-  };
-  return second ? std::vector<Grid>{ first, other } : std::vector<Grid>{ first };
-}
-
 struct Domain
 {
   std::string name;
@@ -136,34 +46,34 @@ std::vector<Domain> domains()
     { "odd box", { testing::warpedBox({ 5, 6, 4 }, 1) }, true },
     { "one cell", { testing::warpedBox({ 1, 1, 1 }) }, true },
     { "left-handed box",
-      { changed(box,
+      { testing::changed(box,
         [](const Vector3& x) -> Vector3 {
           return { x[0], x[1], -x[2] };
         }) },
       true },
     { "boundary layer",
-      { changed(box,
+      { testing::changed(box,
         [](const Vector3& x) -> Vector3 {
           return { 10 + x[0], 1e-5 * std::pow(10, x[1]), x[2] };
         }) },
       true },
     { "small and far",
-      { changed(
+      { testing::changed(
         box, [](const Vector3& x) -> Vector3 { return 0.01 * x + Vector3(500, -1e3, 0); }) },
       true },
     { "O-grid, even", { testing::oGrid(16, 4, 4) }, true },
     { "O-grid, odd", { testing::oGrid(15, 4, 4) }, false },
-    { "C-grid, even", { cGrid(12, 4, 4) }, true },
-    { "C-grid, odd", { cGrid(13, 4, 4) }, false },
-    { "axis, even", { axisGrid(12) }, true },
-    { "axis, odd", { axisGrid(11) }, false },
-    { "poles, even", { sphereGrid(12) }, true },
-    { "poles, odd", { sphereGrid(13) }, false },
-    { "two blocks", twoBlocks({ 1, 2, 3 }, 0), true },
-    { "two blocks, other parity", twoBlocks({ 1, 2, 3 }, 1), false },
-    { "two blocks, turned", twoBlocks({ 3, -1, 2 }, 0), true },
-    { "two blocks, turned, other parity", twoBlocks({ -2, 3, 1 }, 0), false },
-    { "two blocks, one left-handed", twoBlocks({ 1, -2, 3 }, 1), true },
+    { "C-grid, even", { testing::cGrid(12, 4, 4) }, true },
+    { "C-grid, odd", { testing::cGrid(13, 4, 4) }, false },
+    { "axis, even", { testing::axisGrid(12) }, true },
+    { "axis, odd", { testing::axisGrid(11) }, false },
+    { "poles, even", { testing::sphereGrid(12) }, true },
+    { "poles, odd", { testing::sphereGrid(13) }, false },
+    { "two blocks", testing::twoBlocks({ 1, 2, 3 }, 0), true },
+    { "two blocks, other parity", testing::twoBlocks({ 1, 2, 3 }, 1), false },
+    { "two blocks, turned", testing::twoBlocks({ 3, -1, 2 }, 0), true },
+    { "two blocks, turned, other parity", testing::twoBlocks({ -2, 3, 1 }, 0), false },
+    { "two blocks, one left-handed", testing::twoBlocks({ 1, -2, 3 }, 1), true },
   };
 }
 
@@ -374,8 +284,8 @@ TEST(TetraWalk, losesNoPointAtASeamWhoseDiagonalsDisagree)
 {
   for (const Seam& seam : { Seam{ "even", { testing::oGrid(16, 6, 6) }, 0, true },
          Seam{ "odd", { testing::oGrid(15, 6, 6) }, 0, false },
-         Seam{ "even C", { cGrid(14, 6, 6) }, 1, true },
-         Seam{ "odd C", { cGrid(13, 6, 6) }, 1, false } })
+         Seam{ "even C", { testing::cGrid(14, 6, 6) }, 1, true },
+         Seam{ "odd C", { testing::cGrid(13, 6, 6) }, 1, false } })
   {
     const TestFlow test(seam.grids, linear);
     const AllTetrahedra all(test.flow);
@@ -432,7 +342,7 @@ TEST(TetraWalk, losesNoPointBetweenBlocks)
     std::vector<std::pair<std::array<int, 3>, int>>{ { { 1, 2, 3 }, 0 }, { { 1, 2, 3 }, 1 },
       { { 3, -1, 2 }, 0 }, { { -2, 3, 1 }, 0 }, { { -1, 2, -3 }, 1 } })
   {
-    const auto grids = twoBlocks(order, sum);
+    const auto grids = testing::twoBlocks(order, sum);
     const TestFlow test(grids, linear);
     const AllTetrahedra all(test.flow);
     testing::Random random(6);
