@@ -11,6 +11,9 @@ namespace orrery
 namespace
 {
 
+/// Fewer are not worth the start of a second thread.
+constexpr std::int64_t ManyCells = 10000;
+
 /// Every third bit of the result is one of the lowest 21 bits of n.
 std::uint64_t spread(std::uint64_t n)
 {
@@ -40,31 +43,20 @@ CellSearch::Box CellSearch::Box::empty()
   return { { far, far, far }, { -far, -far, -far } };
 }
 
-void CellSearch::Box::add(const Vector3& x)
-{
-  for (int axis = 0; axis < 3; ++axis)
-  {
-    // Rounding must not leave the point outside.
-    const float value = static_cast<float>(x[axis]);
-    this->low[axis] = std::min(this->low[axis], value - std::abs(value) * 1e-6f);
-    this->high[axis] = std::max(this->high[axis], value + std::abs(value) * 1e-6f);
-  }
-}
-
-/// Empty for a hidden cell.
+/// Empty for a cell that is not to be found.
 CellSearch::Box CellSearch::boxOf(const TetraMesh& mesh, std::int64_t cell)
 {
   Box box = Box::empty();
-  for (int n = 0; n < mesh.tetrahedronCount(cell); ++n)
+  if (mesh.tetrahedronCount(cell) > 0 && !mesh.ghost(cell))
   {
-    const TetraPlace place = mesh.tetrahedron(cell, n);
-    const TetraMesh::Ids ids = mesh.vertices(place);
-    for (int level = 0; level < (mesh.moves() ? 2 : 1); ++level)
+    const auto bounds = mesh.box(cell);
+    for (int axis = 0; axis < 3; ++axis)
     {
-      for (const Vector3& x : mesh.positions(place, ids, level))
-      {
-        box.add(x);
-      }
+      // Rounding must not leave points outside.
+      const auto low = static_cast<float>(bounds[0][axis]);
+      const auto high = static_cast<float>(bounds[1][axis]);
+      box.low[axis] = low - std::abs(low) * 1e-6f;
+      box.high[axis] = high + std::abs(high) * 1e-6f;
     }
   }
   return box;
@@ -74,7 +66,7 @@ CellSearch::CellSearch(const TetraMesh& mesh, int threads)
 {
   const std::int64_t count = mesh.cellCount();
   std::vector<Box> boxes(count);
-#pragma omp parallel for num_threads(threads)
+#pragma omp parallel for num_threads(threads) if (count > ManyCells)
   for (std::int64_t cell = 0; cell < count; ++cell)
   {
     boxes[cell] = boxOf(mesh, cell);
@@ -124,7 +116,8 @@ void CellSearch::refit(const TetraMesh& mesh, int threads)
 {
   for (std::size_t level = 0; level < this->levels.size(); ++level)
   {
-#pragma omp parallel for num_threads(threads)
+#pragma omp parallel for num_threads(                                                              \
+  threads) if (this->levels[level].size() > ManyCells / GroupSize)
     for (std::size_t group = 0; group < this->levels[level].size(); ++group)
     {
       level == 0 ? this->fitGroup(mesh, group) : this->fitAbove(level, group);
@@ -184,17 +177,17 @@ const CellSearch& LazySearch::get() const
   std::call_once(this->once,
     [this]()
     {
-      const int threads = omp_in_parallel() ? 1 : omp_get_max_threads();
+      const int useful = omp_in_parallel() ? 1 : this->threads;
       if (this->earlier)
       {
         auto search = std::make_shared<CellSearch>(*this->earlier);
-        search->refit(*this->mesh, threads);
+        search->refit(*this->mesh, useful);
         this->made = search;
         this->earlier.reset();
       }
       else
       {
-        this->made = std::make_shared<CellSearch>(*this->mesh, threads);
+        this->made = std::make_shared<CellSearch>(*this->mesh, useful);
       }
     });
   return *this->made;

@@ -58,7 +58,6 @@ private:
     }
     static Box empty();
     void add(const Box& other);
-    void add(const Vector3& x);
   };
 
   struct SmallBox
@@ -129,8 +128,10 @@ private:
 class LazySearch
 {
 public:
-  explicit LazySearch(std::shared_ptr<const TetraMesh> searched, const LazySearch* before = nullptr)
+  explicit LazySearch(std::shared_ptr<const TetraMesh> searched, int threadCount = 1,
+    const LazySearch* before = nullptr)
     : mesh(std::move(searched))
+    , threads(threadCount)
     , earlier(before ? before->newest() : nullptr)
   {
   }
@@ -145,6 +146,7 @@ private:
   }
 
   std::shared_ptr<const TetraMesh> mesh;
+  int threads;
   mutable std::shared_ptr<const CellSearch> earlier; ///< Of the same cells.
   mutable std::shared_ptr<const CellSearch> made;
   mutable std::once_flag once;

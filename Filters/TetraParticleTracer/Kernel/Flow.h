@@ -1,6 +1,8 @@
 #pragma once
 
 #include "CellSearch.h"
+#include "Seams.h"
+#include "TetraLanes.h"
 #include "TetraMesh.h"
 
 #include <array>
@@ -14,7 +16,7 @@ namespace orrery
 struct Flow
 {
   /// Velocities are interpolated in time from two time steps, or four: section IV.D.1.
-  static constexpr int MostLevels = 4;
+  static constexpr int MostLevels = TetraLanes::MostLevels;
 
   struct Block
   {
@@ -24,7 +26,8 @@ struct Flow
   };
 
   std::vector<Block> blocks;
-  double start = 0; ///< Of the interval.
+  std::shared_ptr<const Seams> seams; ///< Between them; may be null.
+  double start = 0;                   ///< Of the interval.
   double end = 1;
   int levels = 2;                         ///< How many velocities each block has.
   std::array<double, MostLevels> times{}; ///< Of the velocities, ascending.

@@ -1,7 +1,5 @@
 #include "LatticeMesh.h"
 
-#include "HexahedronSplit.h"
-
 namespace orrery
 {
 
@@ -11,8 +9,19 @@ LatticeMesh::LatticeMesh(const Shape& latticeShape, std::array<VectorArray, 2> l
 {
   for (int corner = 0; corner < 8; ++corner)
   {
-    this->cornerOffsets[corner] =
+    this->corners[corner] =
       (corner & 1) + shape.size[0] * ((corner >> 1 & 1) + shape.size[1] * (corner >> 2));
+  }
+  for (const bool odd : { false, true })
+  {
+    for (const int tetrahedron : HexahedronSplit::tetrahedra(odd))
+    {
+      for (int n = 0; n < 4; ++n)
+      {
+        this->offsets[odd][tetrahedron][n] =
+          this->corners[HexahedronSplit::corners(tetrahedron, odd)[n]];
+      }
+    }
   }
 }
 
@@ -20,19 +29,6 @@ LatticeMesh::LatticeMesh(const Shape& latticeShape, const Axes& latticeAxes)
   : LatticeMesh(latticeShape, std::array<VectorArray, 2>{})
 {
   this->axes = latticeAxes;
-}
-
-TetraMesh::Ids LatticeMesh::vertices(const TetraPlace& place) const
-{
-  const std::int64_t first =
-    place.cell[0] + this->shape.size[0] * (place.cell[1] + this->shape.size[1] * place.cell[2]);
-  Ids ids;
-  const auto corners = HexahedronSplit::corners(place.tetrahedron, this->odd(place));
-  for (int n = 0; n < 4; ++n)
-  {
-    ids[n] = first + this->cornerOffsets[corners[n]];
-  }
-  return ids;
 }
 
 Crossing LatticeMesh::cross(TetraPlace& place, int face) const
@@ -57,29 +53,21 @@ Crossing LatticeMesh::cross(TetraPlace& place, int face) const
   return Crossing::Cell;
 }
 
-TetraMesh::Positions LatticeMesh::positions(
-  const TetraPlace& place, const Ids& ids, int level) const
+Vector3 LatticeMesh::alongAxes(const std::array<std::int32_t, 3>& cell, int corner) const
 {
-  Positions x;
-  if (this->points[level])
+  Vector3 along;
+  for (int axis = 0; axis < 3; ++axis)
   {
-    for (int n = 0; n < 4; ++n)
-    {
-      x[n] = this->points[level][ids[n]];
-    }
-    return x;
+    along[axis] = this->axes.coordinates[axis][cell[axis] + (corner >> axis & 1)];
   }
-  const auto corners = HexahedronSplit::corners(place.tetrahedron, this->odd(place));
-  for (int n = 0; n < 4; ++n)
-  {
-    Vector3 along;
-    for (int axis = 0; axis < 3; ++axis)
-    {
-      along[axis] = this->axes.coordinates[axis][place.cell[axis] + (corners[n] >> axis & 1)];
-    }
-    x[n] = this->axes.origin + this->axes.direction * along;
-  }
-  return x;
+  return this->axes.origin + this->axes.direction * along;
+}
+
+TetraMesh::Positions LatticeMesh::alongAxes(const TetraPlace& place) const
+{
+  const auto at = HexahedronSplit::corners(place.tetrahedron, this->odd(place));
+  return { this->alongAxes(place.cell, at[0]), this->alongAxes(place.cell, at[1]),
+    this->alongAxes(place.cell, at[2]), this->alongAxes(place.cell, at[3]) };
 }
 
 std::int64_t LatticeMesh::cellCount() const
@@ -93,16 +81,74 @@ std::int64_t LatticeMesh::cellOf(const TetraPlace& place) const
     (this->shape.size[0] - 1) * (place.cell[1] + (this->shape.size[1] - 1) * place.cell[2]);
 }
 
+std::array<std::int32_t, 3> LatticeMesh::indices(std::int64_t cell) const
+{
+  std::array<std::int32_t, 3> at;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    at[axis] = static_cast<std::int32_t>(cell % (this->shape.size[axis] - 1));
+    cell /= this->shape.size[axis] - 1;
+  }
+  return at;
+}
+
 TetraPlace LatticeMesh::tetrahedron(std::int64_t cell, int n) const
 {
   TetraPlace place;
-  for (int axis = 0; axis < 3; ++axis)
-  {
-    place.cell[axis] = static_cast<std::int32_t>(cell % (this->shape.size[axis] - 1));
-    cell /= this->shape.size[axis] - 1;
-  }
+  place.cell = this->indices(cell);
   place.tetrahedron = HexahedronSplit::tetrahedra(this->odd(place))[n];
   return place;
+}
+
+std::array<Vector3, 2> LatticeMesh::box(std::int64_t cell) const
+{
+  const auto at = this->indices(cell);
+  std::array<Vector3, 2> box;
+  const auto add = [&](const Vector3& x, bool first)
+  {
+    box[0] = first ? x : Vector3(box[0].cwiseMin(x));
+    box[1] = first ? x : Vector3(box[1].cwiseMax(x));
+  };
+  const std::int64_t lowest = at[0] + this->shape.size[0] * (at[1] + this->shape.size[1] * at[2]);
+  for (int corner = 0; corner < 8; ++corner)
+  {
+    if (!this->points[0])
+    {
+      add(this->alongAxes(at, corner), corner == 0);
+      continue;
+    }
+    add(this->points[0][lowest + this->corners[corner]], corner == 0);
+    if (this->moves())
+    {
+      add(this->points[1][lowest + this->corners[corner]], false);
+    }
+  }
+  return box;
+}
+
+void LatticeMesh::forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const
+{
+  for (std::int64_t cell = 0; cell < this->cellCount(); ++cell)
+  {
+    const auto at = this->indices(cell);
+    bool outer = false;
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      outer = outer || at[axis] == 0 || at[axis] + 2 == this->shape.size[axis];
+    }
+    for (int n = 0; outer && n < this->tetrahedronCount(cell); ++n)
+    {
+      for (int face = 0; face < 4; ++face)
+      {
+        const TetraPlace place = this->tetrahedron(cell, n);
+        TetraPlace next = place;
+        if (this->cross(next, face) == Crossing::Border)
+        {
+          visit(place, face);
+        }
+      }
+    }
+  }
 }
 
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "HexahedronSplit.h"
 #include "TetraMesh.h"
 
 #include <cstdint>
@@ -18,6 +19,7 @@ public:
     std::int64_t firstIndexSum = 0;     ///< Of the first node in the whole grid: sets the parity.
     const std::uint8_t* cellGhosts = nullptr;
     std::uint8_t hidingFlags = 0; ///< Cells with one of these are hidden.
+    std::uint8_t ghostFlags = 0;  ///< Cells with one of these are copies of other blocks'.
   };
 
   /// Points in the order of their indices, the first index fastest, at both ends of the interval.
@@ -32,16 +34,47 @@ public:
   };
   LatticeMesh(const Shape& shape, const Axes& axes);
 
-  Ids vertices(const TetraPlace& place) const override;
+  Ids vertices(const TetraPlace& place) const override
+  {
+    const std::int64_t first =
+      place.cell[0] + this->shape.size[0] * (place.cell[1] + this->shape.size[1] * place.cell[2]);
+    Ids ids;
+    for (int n = 0; n < 4; ++n)
+    {
+      ids[n] = first + this->offsets[this->odd(place)][place.tetrahedron][n];
+    }
+    return ids;
+  }
   Crossing cross(TetraPlace& place, int face) const override;
-  Positions positions(const TetraPlace& place, const Ids& ids, int level) const override;
+  Positions positions(const TetraPlace& place, const Ids& ids, int level) const override
+  {
+    const VectorArray& x = this->points[level];
+    return x ? Positions{ x[ids[0]], x[ids[1]], x[ids[2]], x[ids[3]] } : this->alongAxes(place);
+  }
+  void prefetch(const Ids& ids) const override
+  {
+    for (const VectorArray& x : this->points)
+    {
+      x.prefetch(ids);
+    }
+  }
   bool moves() const override { return !(this->points[0] == this->points[1]); }
   std::int64_t cellCount() const override;
   std::int64_t cellOf(const TetraPlace& place) const override;
   int tetrahedronCount(std::int64_t cell) const override { return this->hidden(cell) ? 0 : 5; }
   TetraPlace tetrahedron(std::int64_t cell, int n) const override;
+  bool ghost(std::int64_t cell) const override
+  {
+    return this->shape.cellGhosts && (this->shape.cellGhosts[cell] & this->shape.ghostFlags);
+  }
+  std::array<Vector3, 2> box(std::int64_t cell) const override;
+  void forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const override;
 
 private:
+  std::array<std::int32_t, 3> indices(std::int64_t cell) const;
+  Vector3 alongAxes(const std::array<std::int32_t, 3>& cell, int corner) const;
+  Positions alongAxes(const TetraPlace& place) const;
+
   bool odd(const TetraPlace& place) const
   {
     return (this->shape.firstIndexSum + place.cell[0] + place.cell[1] + place.cell[2]) & 1;
@@ -52,8 +85,10 @@ private:
   }
 
   Shape shape;
-  std::array<std::int64_t, 8> cornerOffsets; ///< From the lowest node of a cell to its corners.
+  /// From the lowest node of a cell to the vertices of its tetrahedra, by parity.
+  std::array<std::array<std::array<std::int64_t, 4>, HexahedronSplit::Central + 1>, 2> offsets{};
   std::array<VectorArray, 2> points;
+  std::array<std::int64_t, 8> corners; ///< From the lowest node of a cell to its corners.
   Axes axes;
 };
 

@@ -53,6 +53,12 @@ public:
   /// The gradients of xi, eta and zeta.
   const Vector3& gradient(int axis) const { return this->rows[axis]; }
 
+  /// The gradient of the weight of a vertex.
+  Vector3 gradientOf(int vertex) const
+  {
+    return vertex > 0 ? this->rows[vertex - 1] : -(this->rows[0] + this->rows[1] + this->rows[2]);
+  }
+
 private:
   Vector3 origin;
   Vector3 rows[3];

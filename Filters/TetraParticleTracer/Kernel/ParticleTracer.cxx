@@ -1,293 +1,339 @@
 #include "ParticleTracer.h"
 
+#include "HandOver.h"
+#include "Journey.h"
+#include "Parallel.h"
+#include "TetraWalk.h"
+
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <mutex>
 
 namespace orrery
 {
 namespace
 {
 
-/// A particle has left when a step of this length, in sizes of the tetrahedron, leads outside.
-constexpr double SmallestCut = 1e-3;
+/// Particles that a thread takes at a time.
+constexpr std::size_t BlockSize = 256;
 
-/// Times that a step is made shorter for its angle or error before it is taken as it is.
-constexpr int MostRefinements = 12;
+/// The id of a particle that is on its way to another rank.
+constexpr std::int64_t Gone = -1;
 
-double angleBetween(const Vector3& a, const Vector3& b)
+/// Sets what a particle has of the tetrahedron that a lane has found.
+void record(const TetraWalk& walk, int lane, const TraceOptions& options, Particle& particle)
 {
-  return std::atan2(a.cross(b).norm(), a.dot(b)) * (180 / 3.14159265358979323846);
+  particle.place = walk.place(lane);
+  particle.weights = walk.weights(lane);
+  if (options.vorticity)
+  {
+    const Eigen::Matrix3d gradient = walk.velocityGradient(lane);
+    particle.vorticity = { gradient(2, 1) - gradient(1, 2), gradient(0, 2) - gradient(2, 0),
+      gradient(1, 0) - gradient(0, 1) };
+    const double speed = particle.velocity.norm();
+    particle.angularVelocity =
+      speed > 0 ? particle.vorticity.dot(particle.velocity) / (2 * speed) : 0.0;
+  }
 }
 
-/// Dormand and Prince's pair of orders 5 and 4.
-constexpr int Stages = 7;
-constexpr double StageTime[Stages] = { 0, 1. / 5, 3. / 10, 4. / 5, 8. / 9, 1, 1 };
-constexpr double StageWeight[Stages][Stages - 1] = { {}, { 1. / 5 }, { 3. / 40, 9. / 40 },
-  { 44. / 45, -56. / 15, 32. / 9 }, { 19372. / 6561, -25360. / 2187, 64448. / 6561, -212. / 729 },
-  { 9017. / 3168, -355. / 33, 46732. / 5247, 49. / 176, -5103. / 18656 },
-  { 35. / 384, 0, 500. / 1113, 125. / 192, -2187. / 6784, 11. / 84 } };
-constexpr double ErrorWeight[Stages] = { 71. / 57600, 0, -71. / 16695, 71. / 1920, -17253. / 339200,
-  22. / 525, -1. / 40 };
-
-/// The trace of one particle through one interval.
-class Trace
+/// Takes journeys through the data interval, one in each lane of a walk.
+class Convoy
 {
 public:
-  Trace(const Flow& flow, const TraceOptions& options, Particle& particle)
+  Convoy(const Flow& flow, const TraceOptions& options, const Stepper& stepper, bool alone)
     : options(options)
-    , cursor(flow)
-    , particle(particle)
+    , stepper(stepper)
+    , alone(alone)
+    , walk(flow)
   {
   }
 
-  void to(double end)
+  /// `take(journey)` gives another journey, or returns false; `arrived` and `waiting` are given those
+  /// that are over and those whose way leads out of the rank's cells.
+  template <class Take, class Arrived, class Waiting>
+  void run(Take&& take, Arrived&& arrived, Waiting&& waiting)
   {
-    const double start = this->particle.time;
-    this->goBack();
-    if (!this->evaluate(this->particle.position, start, this->velocity))
+    std::array<bool, TetraWalk::Lanes> busy{};
+    const auto fill = [&](int lane)
     {
-      this->leave();
-    }
-    else if (this->arrive())
-    {
-      const bool fixed = this->options.control == StepControl::Fixed;
-      const int parts = fixed ? std::max(1, this->options.stepsPerInterval) : 1;
-      for (int n = 1; n <= parts && this->alive(); ++n)
+      Journey& journey = this->journeys[lane];
+      busy[lane] = false;
+      while (!busy[lane] && take(journey))
       {
-        const double partEnd = n == parts ? end : start + (end - start) * n / parts;
-        if (fixed)
+        busy[lane] = this->begin(lane);
+        if (!busy[lane])
         {
-          this->particle.step = partEnd - this->particle.time;
+          arrived(journey);
         }
-        this->advance(partEnd);
+      }
+    };
+    for (int lane = 0; lane < TetraWalk::Lanes; ++lane)
+    {
+      fill(lane);
+    }
+    while (std::any_of(busy.begin(), busy.end(), [](bool is) { return is; }))
+    {
+      std::array<TetraWalk::Found, TetraWalk::Lanes> found{};
+      bool interpolates = false;
+      this->walk.locate();
+      for (int lane = 0; lane < TetraWalk::Lanes; ++lane)
+      {
+        found[lane] = busy[lane] ? this->walk.look(lane) : TetraWalk::Found::Underway;
+        interpolates = interpolates || found[lane] == TetraWalk::Found::Inside;
+      }
+      if (interpolates)
+      {
+        this->walk.interpolate();
+      }
+      for (int lane = 0; lane < TetraWalk::Lanes; ++lane)
+      {
+        const State state = this->goOn(lane, found[lane]);
+        if (state != State::Underway)
+        {
+          state == State::Arrived ? arrived(this->journeys[lane]) : waiting(this->journeys[lane]);
+          fill(lane);
+        }
       }
     }
-    this->particle.place = this->cursor.place();
-    this->particle.weights = this->cursor.weights();
   }
 
 private:
-  /// A step tried.
-  struct Attempt
+  enum class State
   {
-    bool inside = false;                ///< All stages, and the end, have a velocity.
-    Vector3 x = Vector3::Zero();        ///< The end.
-    Vector3 velocity = Vector3::Zero(); ///< There.
-    double change = 1; ///< What to multiply the step by: the next, or this one when below 1.
+    Underway,
+    Arrived,
+    Waiting
   };
 
-  bool alive() const { return this->particle.termination == Termination::Alive; }
-
-  bool end(Termination reason)
+  /// Sets out, or goes on after a wait. False when the particle stays where it is.
+  bool begin(int lane)
   {
-    this->particle.termination = reason;
-    return false;
-  }
-
-  /// To the tetrahedron that the particle is in.
-  void goBack() { this->cursor.moveTo(this->particle.place); }
-
-  /// Finds the velocity somewhere. Else `obstacle` is why there is none.
-  bool evaluate(const Vector3& x, double time, Vector3& velocityThere)
-  {
-    const TetraCursor::Found found = this->cursor.walk(x, time);
-    if (found != TetraCursor::Found::Inside)
+    Journey& journey = this->journeys[lane];
+    if (journey.status == Journey::Status::Departing)
     {
-      this->obstacle =
-        found == TetraCursor::Found::Hidden ? Termination::HiddenCell : Termination::LeftDomain;
-      return false;
+      const Stepper::Next next = this->stepper.depart(journey);
+      if (next != Stepper::Next::Arrive)
+      {
+        this->set(lane, next);
+      }
+      return next != Stepper::Next::Arrive;
     }
-    velocityThere = this->cursor.velocity(time);
-    this->obstacle = Termination::InvalidVelocity;
-    return std::isfinite(velocityThere.squaredNorm());
-  }
-
-  /// Looks at the velocity where the particle is. False when it ends there.
-  bool arrive()
-  {
-    this->particle.place = this->cursor.place();
-    this->speed = this->velocity.norm();
-    return this->speed > this->options.terminalSpeed || this->end(Termination::Stagnation);
-  }
-
-  /// Ends where the particle is, beyond which it cannot go.
-  void leave()
-  {
-    this->goBack();
-    this->cursor.walk(this->particle.position, this->particle.time);
-    this->end(this->obstacle);
-  }
-
-  void advance(double end)
-  {
-    int refinements = 0;
-    for (int steps = 0; this->particle.time < end; ++steps)
+    this->walk.enter(lane, journey.last);
+    if (journey.status == Journey::Status::Entering)
     {
-      if (steps == this->options.mostSteps)
-      {
-        this->end(Termination::StepLimit);
-        return;
-      }
-      if (this->particle.step == 0)
-      {
-        // Equation (9): a displacement of the size of the tetrahedron.
-        this->particle.step = this->cursor.size() / this->speed;
-      }
-      const bool last = this->particle.step >= end - this->particle.time;
-      const double length = last ? end - this->particle.time : this->particle.step;
-      const double size = this->cursor.size();
-      const Attempt attempt = this->attempt(length);
-      const bool refined = attempt.inside && attempt.change < 1 && refinements < MostRefinements;
-      if (!attempt.inside || refined)
-      {
-        // Shorter steps go on, up to the border when it is one.
-        this->particle.step = length * (attempt.inside ? attempt.change : 0.5);
-        refinements += refined;
-        if (!attempt.inside && length * this->speed < SmallestCut * size)
-        {
-          this->leave();
-          return;
-        }
-        this->goBack();
-        continue;
-      }
-      refinements = 0;
-      if (!last || attempt.change < 1) // a step cut short by the end says little of the next
-      {
-        this->particle.step = length * attempt.change;
-      }
-      this->particle.position = attempt.x;
-      this->particle.time = last ? end : this->particle.time + length;
-      this->velocity = attempt.velocity;
-      if (!this->arrive())
-      {
-        return;
-      }
+      this->walk.aim(lane, journey.x, journey.time);
+      this->walk.accept(lane);
+      return true;
     }
+    return this->follow(lane, this->stepper.missed(journey)) == State::Underway;
   }
 
-  Attempt attempt(double step)
+  /// Sets out for what the journey looks for.
+  void set(int lane, Stepper::Next next)
   {
-    if (this->options.control == StepControl::Tolerance)
+    Journey& journey = this->journeys[lane];
+    if (next == Stepper::Next::Back && journey.particle.place.block >= 0)
     {
-      return this->dormandPrince(step);
+      this->walk.enter(lane, journey.particle.place);
     }
-    Attempt attempt = this->rungeKutta(step);
-    if (attempt.inside && this->options.control == StepControl::TurnAngle)
-    {
-      // Of the paper's two angles that between the velocities at both ends: the one between two steps
-      // does not become small when the second does.
-      const double angle = angleBetween(this->velocity, attempt.velocity);
-      attempt.change = angle > this->options.largestAngle ? 0.5
-        : angle < this->options.smallestAngle             ? 2.0
-                                                          : 1.0;
-    }
-    return attempt;
+    this->walk.aim(lane, journey.x, journey.time);
   }
 
-  /// Equation (8).
-  Attempt rungeKutta(double step)
+  State goOn(int lane, TetraWalk::Found found)
   {
-    const Vector3& x = this->particle.position;
-    const double time = this->particle.time;
-    const Vector3& a = this->velocity;
-    Vector3 b, c, d;
-    Attempt attempt;
-    if (this->evaluate(x + step / 2 * a, time + step / 2, b) &&
-      this->evaluate(x + step / 2 * b, time + step / 2, c) &&
-      this->evaluate(x + step * c, time + step, d))
+    Journey& journey = this->journeys[lane];
+    if (found == TetraWalk::Found::Underway)
     {
-      attempt.x = x + step / 6 * (a + 2 * (b + c) + d);
-      attempt.inside = this->evaluate(attempt.x, time + step, attempt.velocity);
+      return State::Underway;
     }
-    return attempt;
+    if (found == TetraWalk::Found::Inside)
+    {
+      return this->follow(lane,
+        this->stepper.found(journey, this->walk.velocity(lane), this->walk.determinant(lane)));
+    }
+    journey.door = this->walk.door(lane);
+    journey.last = this->walk.place(lane);
+    journey.obstacle =
+      found == TetraWalk::Found::Hidden ? Termination::HiddenCell : Termination::LeftDomain;
+    journey.partInside = this->walk.partInside(lane, journey.particle.position);
+    if (!this->alone)
+    {
+      return State::Waiting;
+    }
+    return this->walk.bridge(lane) == TetraWalk::Found::Underway
+      ? State::Underway
+      : this->follow(lane, this->stepper.missed(journey));
   }
 
-  Attempt dormandPrince(double step)
+  State follow(int lane, Stepper::Next next)
   {
-    const double allowed = this->options.tolerance * this->cursor.size();
-    std::array<Vector3, Stages> slopes;
-    slopes[0] = this->velocity;
-    Vector3 error = ErrorWeight[0] * slopes[0];
-    Attempt attempt;
-    for (int n = 1; n < Stages; ++n)
+    Journey& journey = this->journeys[lane];
+    if (next == Stepper::Next::Arrive)
     {
-      attempt.x = this->particle.position;
-      for (int m = 0; m < n; ++m)
-      {
-        attempt.x += step * StageWeight[n][m] * slopes[m];
-      }
-      if (!this->evaluate(attempt.x, this->particle.time + StageTime[n] * step, slopes[n]))
-      {
-        return attempt;
-      }
-      error += ErrorWeight[n] * slopes[n];
+      const double last = journey.particle.angularVelocity;
+      record(this->walk, lane, this->options, journey.particle);
+      journey.particle.rotation +=
+        (last + journey.particle.angularVelocity) / 2 * (journey.particle.time - journey.start);
+      return State::Arrived;
     }
-    // The last stage is the end.
-    attempt.inside = true;
-    attempt.velocity = slopes[Stages - 1];
-    const double ratio = step * error.norm() / allowed;
-    const double change = ratio > 0 ? std::clamp(0.9 * std::pow(ratio, -0.2), 0.2, 5.0) : 5.0;
-    attempt.change = ratio > 1 ? std::min(change, 0.9) : std::max(change, 1.0);
-    return attempt;
+    if (next == Stepper::Next::Step)
+    {
+      journey.particle.place = this->walk.place(lane);
+    }
+    this->set(lane, next);
+    return State::Underway;
   }
 
   const TraceOptions& options;
-  TetraCursor cursor;
-  Particle& particle;
-  Vector3 velocity = Vector3::Zero(); ///< At the particle.
-  double speed = 0;
-  Termination obstacle = Termination::LeftDomain;
+  const Stepper& stepper;
+  bool alone; ///< No other rank has cells.
+  TetraWalk walk;
+  std::array<Journey, TetraWalk::Lanes> journeys;
 };
 
 }
 
-bool place(const Flow& flow, Particle& particle)
+bool place(const Flow& flow, const TraceOptions& options, Particle& particle)
 {
-  TetraCursor cursor(flow);
-  if (cursor.search(particle.position, particle.time) != TetraCursor::Found::Inside)
+  CellFinder finder(flow);
+  const bool near = particle.place.block >= 0 &&
+    finder.walk(particle.place, particle.position, particle.time) && !finder.inGhost();
+  if (!near && !finder.search(particle.position, particle.time))
   {
     return false;
   }
-  particle.place = cursor.place();
-  particle.weights = cursor.weights();
+  TetraWalk walk(flow);
+  walk.enter(0, finder.place());
+  walk.aim(0, particle.position, particle.time);
+  walk.accept(0);
+  walk.locate();
+  walk.look(0);
+  walk.interpolate();
+  particle.velocity = walk.velocity(0);
+  particle.determinant = walk.determinant(0);
+  record(walk, 0, options, particle);
   return true;
 }
 
-Vector3 vorticity(const Flow& flow, const Particle& particle)
+Injection inject(const Flow& flow, const TraceOptions& options, std::vector<Seed>& seeds,
+  double time, std::int64_t injection, Ranks* ranks)
 {
-  TetraCursor cursor(flow);
-  cursor.moveTo(particle.place);
-  cursor.walk(particle.position, particle.time);
-  const Eigen::Matrix3d gradient = cursor.velocityGradient(particle.time);
-  return { gradient(2, 1) - gradient(1, 2), gradient(0, 2) - gradient(2, 0),
-    gradient(1, 0) - gradient(0, 1) };
-}
-
-void rotate(const Flow& flow, double lastTime, Particle& particle)
-{
-  TetraCursor cursor(flow);
-  cursor.moveTo(particle.place);
-  cursor.walk(particle.position, particle.time);
-  const Vector3 velocity = cursor.velocity(particle.time);
-  const double speed = velocity.norm();
-  const double last = particle.angularVelocity;
-  particle.angularVelocity =
-    speed > 0 ? vorticity(flow, particle).dot(velocity) / (2 * speed) : 0.0;
-  particle.rotation += (last + particle.angularVelocity) / 2 * (particle.time - lastTime);
-}
-
-void trace(
-  const Flow& flow, const TraceOptions& options, double to, Particle* particles, std::size_t count)
-{
+  const auto count = static_cast<std::int64_t>(seeds.size());
+  std::vector<Particle> placed(seeds.size());
+  std::vector<int> owners(seeds.size(), NoRank);
+  const int own = ranks ? ranks->own() : 0;
 #pragma omp parallel for num_threads(options.threads) schedule(dynamic, 64)
-  for (std::size_t n = 0; n < count; ++n)
+  for (std::int64_t seed = 0; seed < count; ++seed)
   {
-    if (particles[n].termination == Termination::Alive)
+    Particle& particle = placed[seed];
+    particle.position = seeds[seed].position;
+    particle.place = seeds[seed].place;
+    particle.time = particle.injectionTime = time;
+    particle.id = injection * count + seed;
+    particle.seed = seed;
+    particle.injection = injection;
+    if (place(flow, options, particle))
     {
-      Trace(flow, options, particles[n]).to(to);
+      owners[seed] = own;
+      seeds[seed].place = particle.place;
     }
   }
+  if (ranks)
+  {
+    ranks->minimum(owners);
+  }
+  Injection result;
+  for (std::int64_t seed = 0; seed < count; ++seed)
+  {
+    result.outside += owners[seed] == NoRank;
+    if (owners[seed] == own)
+    {
+      result.particles.push_back(placed[seed]);
+    }
+  }
+  return result;
+}
+
+bool trace(const Flow& flow, const TraceOptions& options, double to,
+  std::vector<Particle>& particles, Ranks* ranks, const Monitor& monitor)
+{
+  const Stepper stepper(options, to);
+  const bool alone = !ranks || ranks->count() == 1;
+  std::mutex mutex;
+  std::vector<Journey> waiting;
+  std::vector<Particle> arrivals;
+  const auto arrive = [&](const Journey& journey)
+  {
+    if (journey.home >= 0)
+    {
+      particles[journey.home] = journey.particle;
+      return;
+    }
+    const std::lock_guard<std::mutex> lock(mutex);
+    arrivals.push_back(journey.particle);
+  };
+  const auto wait = [&](Journey& journey)
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (journey.home >= 0)
+    {
+      particles[journey.home].id = Gone;
+      journey.home = -1;
+    }
+    waiting.push_back(journey);
+  };
+  const auto run = [&](std::size_t count, auto&& take)
+  {
+    return forBlocks(count, BlockSize, options.threads, monitor, 0, 1,
+      [&](std::size_t first, std::size_t last)
+      {
+        Convoy(flow, options, stepper, alone)
+          .run([&](Journey& journey) { return take(first, last, journey); }, arrive, wait);
+      });
+  };
+
+  bool whole = run(particles.size(),
+    [&](std::size_t& next, std::size_t last, Journey& journey)
+    {
+      while (next < last && particles[next].termination != Termination::Alive)
+      {
+        ++next;
+      }
+      if (next == last)
+      {
+        return false;
+      }
+      journey.status = Journey::Status::Departing;
+      journey.home = static_cast<std::ptrdiff_t>(next);
+      journey.particle = particles[next++];
+      return true;
+    });
+  while (!alone && handOver(flow, *ranks, waiting))
+  {
+    const std::vector<Journey> going = std::move(waiting);
+    waiting.clear();
+    whole = run(going.size(),
+              [&](std::size_t& next, std::size_t last, Journey& journey)
+              {
+                if (next == last)
+                {
+                  return false;
+                }
+                journey = going[next++];
+                return true;
+              }) &&
+      whole;
+  }
+  if (!alone)
+  {
+    const auto gone = std::remove_if(particles.begin(), particles.end(),
+      [](const Particle& particle) { return particle.id == Gone; });
+    particles.erase(gone, particles.end());
+    particles.insert(particles.end(), arrivals.begin(), arrivals.end());
+    std::sort(particles.begin(), particles.end(),
+      [](const Particle& a, const Particle& b) { return a.id < b.id; });
+  }
+  return whole;
 }
 
 }

@@ -1,10 +1,13 @@
 #pragma once
 
 #include "Flow.h"
-#include "TetraCursor.h"
+#include "Monitor.h"
+#include "NaturalCoordinates.h"
+#include "Ranks.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace orrery
 {
@@ -25,11 +28,14 @@ constexpr int TerminationCount = 7;
 struct Particle
 {
   Vector3 position = Vector3::Zero();
+  Vector3 velocity = Vector3::Zero();  ///< At `position` and `time`.
+  Vector3 vorticity = Vector3::Zero(); ///< There, when asked for.
   TetraPlace place;
-  Weights weights{}; ///< At `position` in `place`.
-  double time = 0;   ///< Of `position`: the end of the interval, or when it was ended.
+  Weights weights{};      ///< At `position` in `place`.
+  double determinant = 0; ///< Of that tetrahedron: V of eq. (4).
+  double time = 0;        ///< Of `position`: the end of the interval, or when it was ended.
   double injectionTime = 0;
-  double step = 0;            ///< The last step of an adaptive integration, 0 at first.
+  double step = 0;            ///< The next step of an adaptive integration, 0 at first.
   double rotation = 0;        ///< Radians turned about the direction of the velocity.
   double angularVelocity = 0; ///< About it, in radians per time.
   std::int64_t id = 0;
@@ -50,28 +56,42 @@ struct TraceOptions
 {
   StepControl control = StepControl::TurnAngle;
   int stepsPerInterval = 2;
-  double largestAngle = 15; ///< Degrees between two steps above which a step is halved.
+  double largestAngle = 15; ///< Degrees turned in a step above which it is halved.
   double smallestAngle = 3; ///< Below which the next one is doubled.
   double tolerance = 1e-5;  ///< Error allowed in a step, in sizes of the tetrahedron.
   double terminalSpeed = 1e-12;
-  int mostSteps = 10000; ///< In one data interval.
+  int mostSteps = 10000;  ///< In one data interval.
+  bool vorticity = false; ///< Whether to keep the vorticity and rotation of particles.
   int threads = 1;
 };
 
-/// Finds the cell of a new particle. False when no cell holds it.
-bool place(const Flow& flow, Particle& particle);
+/// Finds the cell and the velocity of a particle by its position and time: from its place on when it
+/// has one, else by a search. False when no cell holds it.
+bool place(const Flow& flow, const TraceOptions& options, Particle& particle);
 
-/// The curl of the velocity at a particle.
-Vector3 vorticity(const Flow& flow, const Particle& particle);
+struct Injection
+{
+  std::vector<Particle> particles; ///< Of the seeds that lie in cells of this rank.
+  std::int64_t outside = 0;        ///< How many seeds lie in cells of no rank.
+};
 
-/// Sets the angular velocity, half the vorticity along the velocity, and adds to the rotation what
-/// has been turned since the time it was last set.
-void rotate(const Flow& flow, double lastTime, Particle& particle);
+/// Where a particle is injected again and again.
+struct Seed
+{
+  Vector3 position;
+  TetraPlace place; ///< Where it was found last.
+};
+
+/// Puts a particle at each seed. `injection`: how many injections were before. All ranks give the same
+/// seeds.
+Injection inject(const Flow& flow, const TraceOptions& options, std::vector<Seed>& seeds,
+  double time, std::int64_t injection, Ranks* ranks = nullptr);
 
 /// Traces living particles from their own time to another within the flow's interval, each on its
-/// own, by a Runge-Kutta scheme of fourth order (section IV.E, eq. 8). Particles that end are left
-/// where they ended.
-void trace(
-  const Flow& flow, const TraceOptions& options, double to, Particle* particles, std::size_t count);
+/// own, by a Runge-Kutta scheme (section IV.E). Particles that end are left where they ended. Those
+/// that go where another rank has the cells are given to it; the order is then that of their ids.
+/// Returns false when stopped.
+bool trace(const Flow& flow, const TraceOptions& options, double to,
+  std::vector<Particle>& particles, Ranks* ranks = nullptr, const Monitor& monitor = {});
 
 }

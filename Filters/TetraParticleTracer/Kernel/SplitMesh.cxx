@@ -20,9 +20,11 @@ std::array<std::uint32_t, 3> faceOf(const std::array<std::uint32_t, 4>& tetrahed
 
 }
 
-void SplitMesh::addCell(const std::vector<std::vector<std::int64_t>>& faces, bool isHidden)
+void SplitMesh::addCell(
+  const std::vector<std::vector<std::int64_t>>& faces, bool isHidden, bool isGhost)
 {
   this->hidden.push_back(isHidden);
+  this->ghosts.push_back(isGhost);
   std::int64_t apex = std::numeric_limits<std::int64_t>::max();
   for (const auto& face : faces)
   {
@@ -128,12 +130,49 @@ TetraMesh::Positions SplitMesh::positions(const TetraPlace&, const Ids& ids, int
   return { x[ids[0]], x[ids[1]], x[ids[2]], x[ids[3]] };
 }
 
+std::array<Vector3, 2> SplitMesh::box(std::int64_t cell) const
+{
+  std::array<Vector3, 2> box;
+  bool first = true;
+  for (std::int32_t n = this->firstTetrahedron[cell]; n < this->firstTetrahedron[cell + 1]; ++n)
+  {
+    for (const std::uint32_t id : this->tetrahedra[n])
+    {
+      for (int level = 0; level < (this->moves() ? 2 : 1); ++level)
+      {
+        const Vector3 x = this->points[level][id];
+        box[0] = first ? x : Vector3(box[0].cwiseMin(x));
+        box[1] = first ? x : Vector3(box[1].cwiseMax(x));
+        first = false;
+      }
+    }
+  }
+  return box;
+}
+
+void SplitMesh::forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const
+{
+  for (std::size_t n = 0; n < this->tetrahedra.size(); ++n)
+  {
+    for (int face = 0; face < 4; ++face)
+    {
+      if (this->neighbors[n][face] < 0)
+      {
+        TetraPlace place;
+        place.cell[0] = static_cast<std::int32_t>(n);
+        visit(place, face);
+      }
+    }
+  }
+}
+
 std::size_t SplitMesh::bytes() const
 {
   return this->tetrahedra.capacity() * sizeof(this->tetrahedra[0]) +
     this->neighbors.capacity() * sizeof(this->neighbors[0]) +
     this->cells.capacity() * sizeof(std::int64_t) +
-    this->firstTetrahedron.capacity() * sizeof(std::int32_t) + this->hidden.capacity();
+    this->firstTetrahedron.capacity() * sizeof(std::int32_t) + this->hidden.capacity() +
+    this->ghosts.capacity();
 }
 
 }

@@ -26,7 +26,8 @@ public:
 
   /// Adds the next cell by its faces, each a list of points in order; none for one without volume.
   /// Throws std::length_error from 2^31 tetrahedra on.
-  void addCell(const std::vector<std::vector<std::int64_t>>& faces, bool hidden);
+  void addCell(
+    const std::vector<std::vector<std::int64_t>>& faces, bool hidden, bool ghost = false);
 
   /// Finds the neighbors, once all cells are there.
   void connect(int threads);
@@ -37,6 +38,13 @@ public:
   Ids vertices(const TetraPlace& place) const override;
   Crossing cross(TetraPlace& place, int face) const override;
   Positions positions(const TetraPlace& place, const Ids& ids, int level) const override;
+  void prefetch(const Ids& ids) const override
+  {
+    for (const VectorArray& x : this->points)
+    {
+      x.prefetch(ids);
+    }
+  }
   bool moves() const override { return !(this->points[0] == this->points[1]); }
   std::int64_t cellCount() const override
   {
@@ -55,6 +63,10 @@ public:
     return place;
   }
 
+  bool ghost(std::int64_t cell) const override { return this->ghosts[cell] != 0; }
+  std::array<Vector3, 2> box(std::int64_t cell) const override;
+  void forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const override;
+
   std::size_t bytes() const;
 
 private:
@@ -65,6 +77,7 @@ private:
   std::vector<std::int64_t> cells;                    ///< Of each tetrahedron.
   std::vector<std::int32_t> firstTetrahedron{ 0 };    ///< Of each cell, and the end.
   std::vector<std::uint8_t> hidden;                   ///< By cell.
+  std::vector<std::uint8_t> ghosts;                   ///< By cell.
 };
 
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 
 namespace orrery
 {
@@ -19,6 +20,21 @@ struct VectorArray
     return this->floats
       ? Vector3(this->floats[3 * id], this->floats[3 * id + 1], this->floats[3 * id + 2])
       : Vector3(this->doubles[3 * id], this->doubles[3 * id + 1], this->doubles[3 * id + 2]);
+  }
+  /// Has the vectors brought near before they are needed.
+  void prefetch(const std::array<std::int64_t, 4>& ids) const
+  {
+    for (const std::int64_t id : ids)
+    {
+      if (this->floats)
+      {
+        __builtin_prefetch(this->floats + 3 * id);
+      }
+      else if (this->doubles)
+      {
+        __builtin_prefetch(this->doubles + 3 * id);
+      }
+    }
   }
   explicit operator bool() const { return this->floats || this->doubles; }
   bool operator==(const VectorArray& other) const
@@ -67,6 +83,9 @@ public:
   /// Where the vertices are at the start (0) or the end (1) of the data interval.
   virtual Positions positions(const TetraPlace& place, const Ids& ids, int level) const = 0;
 
+  /// Has the vertices brought near before they are needed.
+  virtual void prefetch(const Ids& ids) const = 0;
+
   /// Whether the points are elsewhere at the end of the data interval.
   virtual bool moves() const = 0;
 
@@ -79,6 +98,15 @@ public:
   /// How many tetrahedra a cell has: none if it is hidden.
   virtual int tetrahedronCount(std::int64_t cell) const = 0;
   virtual TetraPlace tetrahedron(std::int64_t cell, int n) const = 0;
+
+  /// Whether a cell is a copy of another block's: walks go through it, searches do not find it.
+  virtual bool ghost(std::int64_t cell) const = 0;
+
+  /// The box of a cell over the data interval: the least and the greatest of each coordinate.
+  virtual std::array<Vector3, 2> box(std::int64_t cell) const = 0;
+
+  /// Calls visit(place, face) for the faces at which the mesh ends.
+  virtual void forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const = 0;
 };
 
 }

@@ -32,6 +32,13 @@ Particle seed(const Vector3& x, double time = 0)
   return particle;
 }
 
+void traceOne(const Flow& flow, const TraceOptions& options, double to, Particle& particle)
+{
+  std::vector<Particle> particles{ particle };
+  trace(flow, options, to, particles);
+  particle = particles[0];
+}
+
 /// Places particles and traces them over so many intervals of the data.
 std::vector<Particle> traced(TestFlow& test, const TraceOptions& options,
   std::vector<Particle> particles, double interval, int intervals, std::size_t levels = 2)
@@ -49,10 +56,10 @@ std::vector<Particle> traced(TestFlow& test, const TraceOptions& options,
     {
       if (n == 0)
       {
-        EXPECT_TRUE(place(test.flow, particle)) << particle.position.transpose();
+        EXPECT_TRUE(place(test.flow, TraceOptions(), particle)) << particle.position.transpose();
       }
     }
-    trace(test.flow, options, start + interval, particles.data(), particles.size());
+    trace(test.flow, options, start + interval, particles);
   }
   return particles;
 }
@@ -305,10 +312,10 @@ TEST(ParticleTracer, takesTheFirstStepByTheSizeOfTheTetrahedronAndItsSpeed)
     });
   test.setInterval(0, 1e-3);
   Particle particle = seed(Vector3(0.1, 0.1, 0.1));
-  ASSERT_TRUE(place(test.flow, particle));
-  trace(test.flow, controlled(StepControl::TurnAngle), 1e-3, &particle, 1);
-  TetraCursor cursor(test.flow);
-  ASSERT_EQ(cursor.search(particle.position, 0), TetraCursor::Found::Inside);
+  ASSERT_TRUE(place(test.flow, TraceOptions(), particle));
+  traceOne(test.flow, controlled(StepControl::TurnAngle), 1e-3, particle);
+  testing::Walker cursor(test.flow);
+  ASSERT_EQ(cursor.search(particle.position, 0), testing::Walker::Found::Inside);
   EXPECT_NEAR(particle.step, cursor.size() / 0.5, 1e-12); // kept for the next interval
 }
 
@@ -356,10 +363,10 @@ TEST(ParticleTracer, tracesFromAndToAnyTimeWithinTheInterval)
     TraceOptions options = controlled(control);
     options.stepsPerInterval = 20;
     Particle particle = seed(Vector3(0.9, 0, 0.1), 0.25);
-    ASSERT_TRUE(place(test.flow, particle));
+    ASSERT_TRUE(place(test.flow, TraceOptions(), particle));
     for (const double time : { 0.25, 0.5, 0.75, 1. })
     {
-      trace(test.flow, options, time, &particle, 1);
+      traceOne(test.flow, options, time, particle);
       ASSERT_EQ(particle.time, time);
       ASSERT_LT((particle.position - turned(Vector3(0.9, 0, 0.1), time - 0.25)).norm(), 1e-4);
       const TetraMesh& mesh = *test.flow.blocks[0].mesh;
@@ -384,8 +391,8 @@ TEST(ParticleTracer, endsAtTheBorderThatAParticleLeavesThrough)
         test.setInterval(0, 100);
         Particle particle = seed(random.vector(-1, 1));
         const Vector3 start = particle.position;
-        ASSERT_TRUE(place(test.flow, particle));
-        trace(test.flow, controlled(control), 100, &particle, 1);
+        ASSERT_TRUE(place(test.flow, TraceOptions(), particle));
+        traceOne(test.flow, controlled(control), 100, particle);
         ASSERT_EQ(particle.termination, Termination::LeftDomain);
         // Where the line leaves the box.
         double way = 1e9;
@@ -393,9 +400,9 @@ TEST(ParticleTracer, endsAtTheBorderThatAParticleLeavesThrough)
         {
           way = std::min(way, ((direction[axis] > 0 ? 2 : -2) - start[axis]) / direction[axis]);
         }
-        TetraCursor cursor(test.flow);
+        testing::Walker cursor(test.flow);
         cursor.moveTo(particle.place);
-        ASSERT_EQ(cursor.walk(particle.position, particle.time), TetraCursor::Found::Inside);
+        ASSERT_EQ(cursor.walk(particle.position, particle.time), testing::Walker::Found::Inside);
         const double gone = (particle.position - start).norm();
         ASSERT_LE(gone, way + 1e-6);
         ASSERT_GT(gone, way - 1e-3 * cursor.size()) << "speed " << speed;
@@ -414,8 +421,8 @@ TEST(ParticleTracer, endsWhereTheFlowStands)
       [](const Vector3& x, double) -> Vector3
       { return x[0] < 0.3 ? Vector3(0, 0, 0) : Vector3(1, 0, 0); });
     Particle particle = seed(Vector3(-1, 0.2, 0.3));
-    ASSERT_TRUE(place(test.flow, particle));
-    trace(test.flow, controlled(control), 1, &particle, 1);
+    ASSERT_TRUE(place(test.flow, TraceOptions(), particle));
+    traceOne(test.flow, controlled(control), 1, particle);
     EXPECT_EQ(particle.termination, Termination::Stagnation);
     EXPECT_EQ(particle.position, Vector3(-1, 0.2, 0.3));
     EXPECT_EQ(particle.time, 0);
@@ -433,8 +440,8 @@ TEST(ParticleTracer, endsWhenItIsSlowerThanTheTerminalSpeed)
     options.stepsPerInterval = 1000;
     options.tolerance = 1e-7;
     Particle particle = seed(Vector3(1, 0, 0));
-    ASSERT_TRUE(place(test.flow, particle));
-    trace(test.flow, options, 100, &particle, 1);
+    ASSERT_TRUE(place(test.flow, TraceOptions(), particle));
+    traceOne(test.flow, options, 100, particle);
     EXPECT_EQ(particle.termination, Termination::Stagnation);
     EXPECT_LE(particle.position.norm(), 1e-3);
     EXPECT_GE(particle.time, std::log(1000) - 0.1);
@@ -456,8 +463,8 @@ TEST(ParticleTracer, endsWhereTheVelocityIsNoNumber)
       for (const double x : { 1.5, -1.5 })
       {
         Particle particle = seed(Vector3(x, 0.2, 0.3));
-        ASSERT_TRUE(place(test.flow, particle));
-        trace(test.flow, controlled(control), 10, &particle, 1);
+        ASSERT_TRUE(place(test.flow, TraceOptions(), particle));
+        traceOne(test.flow, controlled(control), 10, particle);
         EXPECT_EQ(particle.termination, Termination::InvalidVelocity)
           << static_cast<int>(control) << " from " << x << " at " << particle.position.transpose();
         EXPECT_TRUE(particle.position.allFinite());
@@ -479,8 +486,8 @@ TEST(ParticleTracer, endsAfterAsManyStepsAsAllowed)
     TraceOptions options = controlled(control);
     options.mostSteps = 7;
     Particle particle = seed(Vector3(0.9, 0, 0.1));
-    ASSERT_TRUE(place(test.flow, particle));
-    trace(test.flow, options, 100, &particle, 1);
+    ASSERT_TRUE(place(test.flow, TraceOptions(), particle));
+    traceOne(test.flow, options, 100, particle);
     EXPECT_EQ(particle.termination, Termination::StepLimit);
     EXPECT_GT(particle.time, 0);
     EXPECT_LT(particle.time, 100);
@@ -501,13 +508,13 @@ TEST(ParticleTracer, endsAtHiddenCells)
     TestFlow test({ grid }, [](const Vector3&, double) -> Vector3 { return { 1, 0.01, 0.02 }; });
     test.setInterval(0, 20);
     Particle particle = seed(Vector3(1.1, 1.2, 1.3));
-    ASSERT_TRUE(place(test.flow, particle));
-    trace(test.flow, controlled(control), 20, &particle, 1);
+    ASSERT_TRUE(place(test.flow, TraceOptions(), particle));
+    traceOne(test.flow, controlled(control), 20, particle);
     EXPECT_EQ(particle.termination, Termination::HiddenCell);
     EXPECT_NEAR(particle.position[0], 6, 0.2); // where the warped cells end
 
     Particle inHidden = seed(Vector3(8, 2, 2));
-    EXPECT_FALSE(place(test.flow, inHidden));
+    EXPECT_FALSE(place(test.flow, TraceOptions(), inHidden));
   }
 }
 
@@ -517,9 +524,9 @@ TEST(ParticleTracer, leavesEndedParticlesAsTheyAre)
   for (int reason = 1; reason < TerminationCount; ++reason)
   {
     Particle particle = seed(Vector3(0.9, 0, 0.1));
-    ASSERT_TRUE(place(test.flow, particle));
+    ASSERT_TRUE(place(test.flow, TraceOptions(), particle));
     particle.termination = static_cast<Termination>(reason);
-    trace(test.flow, TraceOptions(), 1, &particle, 1);
+    traceOne(test.flow, TraceOptions(), 1, particle);
     EXPECT_EQ(particle.position, Vector3(0.9, 0, 0.1));
     EXPECT_EQ(particle.time, 0);
     EXPECT_EQ(particle.termination, static_cast<Termination>(reason));
@@ -657,7 +664,7 @@ TEST(ParticleTracer, accountsForTenThousandSeeds)
   for (Particle& particle : particles)
   {
     const bool inside = particle.position.cwiseAbs().maxCoeff() <= 2;
-    ASSERT_EQ(place(test.flow, particle), inside) << particle.position.transpose();
+    ASSERT_EQ(place(test.flow, TraceOptions(), particle), inside) << particle.position.transpose();
     if (inside)
     {
       placed.push_back(particle);
@@ -668,7 +675,7 @@ TEST(ParticleTracer, accountsForTenThousandSeeds)
   for (int n = 0; n < 5; ++n)
   {
     test.setInterval(n, n + 1);
-    trace(test.flow, TraceOptions(), n + 1, placed.data(), placed.size());
+    trace(test.flow, TraceOptions(), n + 1, placed);
     counts = {};
     for (const Particle& particle : placed)
     {
@@ -707,16 +714,16 @@ TEST(ParticleTracer, givesTheSameBitsByAnyNumberOfThreadsAndInAnyCompany)
     TestFlow test({ boxAround(Moving::Rigidly) }, drifting, true);
     auto seeds = randomSeeds(2000);
     seeds.erase(std::remove_if(seeds.begin(), seeds.end(),
-                  [&](Particle& particle) { return !place(test.flow, particle); }),
+                  [&](Particle& particle) { return !place(test.flow, TraceOptions(), particle); }),
       seeds.end());
     TraceOptions options = controlled(control);
     auto expected = seeds;
-    trace(test.flow, options, 1, expected.data(), expected.size());
+    trace(test.flow, options, 1, expected);
     for (const int threads : { 2, 4 })
     {
       options.threads = threads;
       auto found = seeds;
-      trace(test.flow, options, 1, found.data(), found.size());
+      trace(test.flow, options, 1, found);
       for (std::size_t n = 0; n < seeds.size(); ++n)
       {
         ASSERT_TRUE(sameBits(found[n], expected[n])) << threads << " threads, particle " << n;
@@ -727,12 +734,12 @@ TEST(ParticleTracer, givesTheSameBitsByAnyNumberOfThreadsAndInAnyCompany)
     for (std::size_t n = 0; n < seeds.size(); n += 37)
     {
       Particle alone = seeds[n];
-      trace(test.flow, options, 1, &alone, 1);
+      traceOne(test.flow, options, 1, alone);
       ASSERT_TRUE(sameBits(alone, expected[n]));
     }
     auto reversed = seeds;
     std::reverse(reversed.begin(), reversed.end());
-    trace(test.flow, options, 1, reversed.data(), reversed.size());
+    trace(test.flow, options, 1, reversed);
     for (std::size_t n = 0; n < seeds.size(); ++n)
     {
       ASSERT_TRUE(sameBits(reversed[seeds.size() - 1 - n], expected[n]));
@@ -743,7 +750,9 @@ TEST(ParticleTracer, givesTheSameBitsByAnyNumberOfThreadsAndInAnyCompany)
 TEST(ParticleTracer, tracesNoParticles)
 {
   TestFlow test({ boxAround() }, rotation);
-  trace(test.flow, TraceOptions(), 1, nullptr, 0);
+  std::vector<Particle> none;
+  EXPECT_TRUE(trace(test.flow, TraceOptions(), 1, none));
+  EXPECT_TRUE(none.empty());
 }
 
 /// Of a rotation by 1 around z and another around x, the curl is twice both.
@@ -752,17 +761,24 @@ TEST(ParticleTracer, knowsTheVorticityAndTheTurnAboutThePath)
   TestFlow test({ boxAround() },
     [](const Vector3& x, double) -> Vector3
     { return Vector3(0, 0, 1) + Vector3(0.1, 0, 0.7).cross(x); });
+  TraceOptions options;
+  options.vorticity = true;
   Particle particle = seed(Vector3(0, 0, -1.5));
-  ASSERT_TRUE(place(test.flow, particle));
-  EXPECT_LT((vorticity(test.flow, particle) - Vector3(0.2, 0, 1.4)).norm(), 1e-12);
-  const Vector3 velocity = Vector3(0, 0, 1) + Vector3(0.1, 0, 0.7).cross(particle.position);
-  rotate(test.flow, 0, particle);
+  ASSERT_TRUE(place(test.flow, options, particle));
+  EXPECT_LT((particle.vorticity - Vector3(0.2, 0, 1.4)).norm(), 1e-12);
+  const auto expected = [](const Vector3& x)
+  {
+    const Vector3 velocity = Vector3(0, 0, 1) + Vector3(0.1, 0, 0.7).cross(x);
+    return Vector3(0.1, 0, 0.7).dot(velocity) / velocity.norm();
+  };
+  const double before = expected(particle.position);
   EXPECT_EQ(particle.rotation, 0);
-  const double expected = Vector3(0.1, 0, 0.7).dot(velocity) / velocity.norm();
-  EXPECT_NEAR(particle.angularVelocity, expected, 1e-12);
-  particle.time = 0.5;
-  rotate(test.flow, 0, particle);
-  EXPECT_NEAR(particle.rotation, 0.5 * expected, 1e-12);
+  EXPECT_NEAR(particle.angularVelocity, before, 1e-12);
+  traceOne(test.flow, options, 0.5, particle);
+  ASSERT_EQ(particle.time, 0.5);
+  const double after = expected(particle.position);
+  EXPECT_NEAR(particle.angularVelocity, after, 1e-12);
+  EXPECT_NEAR(particle.rotation, 0.5 * (before + after) / 2, 1e-12);
 }
 
 }

@@ -3,6 +3,7 @@
 #include "Flow.h"
 #include "LatticeMesh.h"
 #include "NaturalCoordinates.h"
+#include "TetraWalk.h"
 
 #include <array>
 #include <cmath>
@@ -118,6 +119,7 @@ struct Grid
 };
 
 constexpr std::uint8_t HiddenFlag = 32;
+constexpr std::uint8_t GhostFlag = 1;
 
 inline Motion scaled(double scale, const Vector3& origin = Vector3::Zero())
 {
@@ -189,7 +191,7 @@ public:
       const VectorArray last = this->moving ? this->keep(grid.nodes(end)) : first;
       Flow::Block block;
       const LatticeMesh::Shape shape{ grid.size, grid.firstIndexSum,
-        grid.ghosts.empty() ? nullptr : grid.ghosts.data(), HiddenFlag };
+        grid.ghosts.empty() ? nullptr : grid.ghosts.data(), HiddenFlag, GhostFlag };
       block.mesh = std::make_shared<LatticeMesh>(shape, std::array<VectorArray, 2>{ first, last });
       block.search = std::make_shared<LazySearch>(block.mesh);
       for (std::size_t level = 0; level < times.size(); ++level)
@@ -203,9 +205,19 @@ public:
       }
       this->flow.blocks.push_back(block);
     }
+    if (this->withSeams)
+    {
+      Seams::Meshes meshes;
+      for (const Flow::Block& block : this->flow.blocks)
+      {
+        meshes.push_back(block.mesh);
+      }
+      this->flow.seams = std::make_shared<Seams>(meshes);
+    }
   }
 
   Flow flow;
+  bool withSeams = true;
 
 private:
   VectorArray keep(const std::vector<Vector3>& vectors)
@@ -220,6 +232,60 @@ private:
   VelocityField velocity;
   bool moving;
   std::vector<std::unique_ptr<std::vector<Vector3>>> arrays;
+};
+
+/// A walk of one particle, alone in its lane, that waits until it has come to its point.
+class Walker
+{
+public:
+  using Found = TetraWalk::Found;
+
+  explicit Walker(const Flow& flow)
+    : walking(flow)
+    , finder(flow)
+  {
+  }
+
+  Found search(const Vector3& x, double time)
+  {
+    if (!this->finder.search(x, time))
+    {
+      return Found::Outside;
+    }
+    this->moveTo(this->finder.place());
+    return this->walk(x, time);
+  }
+
+  Found walk(const Vector3& x, double time)
+  {
+    this->walking.aim(Lane, x, time);
+    Found found = Found::Underway;
+    while (found == Found::Underway)
+    {
+      this->walking.locate();
+      found = this->walking.look(Lane);
+      if (found != Found::Underway && found != Found::Inside &&
+        this->walking.bridge(Lane) == Found::Underway)
+      {
+        found = Found::Underway;
+      }
+    }
+    this->walking.interpolate();
+    return found;
+  }
+
+  void moveTo(const TetraPlace& place) { this->walking.enter(Lane, place); }
+  const TetraPlace& place() const { return this->walking.place(Lane); }
+  Weights weights() const { return this->walking.weights(Lane); }
+  Vector3 velocity() const { return this->walking.velocity(Lane); }
+  Eigen::Matrix3d velocityGradient() const { return this->walking.velocityGradient(Lane); }
+  double size() const { return std::cbrt(std::abs(this->walking.determinant(Lane))); }
+
+private:
+  static constexpr int Lane = 3;
+
+  TetraWalk walking;
+  CellFinder finder;
 };
 
 /// All tetrahedra of a flow at a time, to look through one after the other.
