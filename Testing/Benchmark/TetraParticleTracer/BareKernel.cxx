@@ -1,7 +1,6 @@
-#include "CountedTracer.h"
+#include "ConventionalTracer.h"
 #include "KernelTracer.h"
 #include "Laboratory.h"
-#include "NewtonTracer.h"
 
 #include <vtkPoints.h>
 
@@ -57,95 +56,92 @@ TraceOptions controlled(orrery::StepControl control)
   return options;
 }
 
-NewtonTracer newtonTracer(const TimeSeries& series)
+/// The same particles for the conventional tracer, which makes no search for their first cells.
+ConventionalTracer::Particle conventional(const Particle& particle)
+{
+  ConventionalTracer::Particle other;
+  other.position = particle.position;
+  other.place.cell = particle.place.cell;
+  other.time = particle.time;
+  return other;
+}
+
+HexahedronCursor::Flow conventional(const orrery::Flow& flow, const TimeSeries& series)
 {
   vtkStructuredGrid* grid = series.steps.front();
-  int size[3];
-  grid->GetDimensions(size);
-  return NewtonTracer(
-    { { size[0], size[1], size[2] }, floatsOf(grid->GetPoints()->GetData()), true });
+  HexahedronCursor::Flow other;
+  grid->GetDimensions(other.size.data());
+  other.points = floatsOf(grid->GetPoints()->GetData());
+  for (int level = 0; level < 2; ++level)
+  {
+    other.velocities[level] = flow.blocks.front().velocity[level].floats;
+  }
+  other.start = flow.start;
+  other.end = flow.end;
+  return other;
+}
+
+double advected(const std::vector<Particle>& particles)
+{
+  return double(std::count_if(particles.begin(), particles.end(), alive));
+}
+
+double advected(const std::vector<ConventionalTracer::Particle>& particles)
+{
+  return double(std::count_if(particles.begin(), particles.end(),
+    [](const ConventionalTracer::Particle& particle) { return particle.alive; }));
+}
+
+void trace(ConventionalTracer& tracer, const HexahedronCursor::Flow& flow,
+  std::vector<ConventionalTracer::Particle>& particles)
+{
+  for (ConventionalTracer::Particle& particle : particles)
+  {
+    if (particle.alive)
+    {
+      tracer.trace(flow, particle);
+    }
+  }
 }
 
 /// The same streak lines by both ways to locate points.
 struct PointLocationRun
 {
   std::vector<Particle> ours;
-  std::vector<NewtonTracer::Particle> theirs;
+  std::vector<ConventionalTracer::Particle> theirs;
   double ourSeconds = 0;
   double theirSeconds = 0;
   double ourAdvections = 0;
   double theirAdvections = 0;
 
-  void inject(const KernelTracer& kernel)
-  {
-    for (const Particle& particle : kernel.inject())
-    {
-      this->ours.push_back(particle);
-      NewtonTracer::Particle other;
-      other.position = particle.position;
-      other.cell = particle.place.cell;
-      this->theirs.push_back(other);
-    }
-  }
-
-  void trace(const KernelTracer& kernel, const NewtonTracer& newton)
-  {
-    constexpr int Steps = 2;
-    this->ourSeconds += secondsOf([&]() { kernel.trace(fixedSteps(Steps), this->ours); });
-    this->theirSeconds += secondsOf(
-      [&]()
-      {
-        for (NewtonTracer::Particle& particle : this->theirs)
-        {
-          if (particle.alive)
-          {
-            newton.trace(particle, Steps);
-          }
-        }
-      });
-    this->ourAdvections += double(std::count_if(this->ours.begin(), this->ours.end(), alive));
-    this->theirAdvections += double(std::count_if(this->theirs.begin(), this->theirs.end(),
-      [](const NewtonTracer::Particle& particle) { return particle.alive; }));
-  }
-
-  double ratio() const
-  {
-    return this->ourAdvections / this->ourSeconds * this->theirSeconds / this->theirAdvections;
-  }
+  double ourRate() const { return this->ourAdvections / this->ourSeconds; }
+  double theirRate() const { return this->theirAdvections / this->theirSeconds; }
 };
 
 PointLocationRun locatePoints(const TimeSeries& series)
 {
   KernelTracer kernel(series);
-  NewtonTracer newton = newtonTracer(series);
+  ConventionalTracer tracer({});
   PointLocationRun run;
   for (int step = 0; step + 1 < static_cast<int>(series.steps.size()); ++step)
   {
     kernel.setInterval(step);
-    const orrery::Flow& flow = kernel.flow();
-    const auto& velocity = flow.blocks.front().velocity;
-    newton.setInterval({ velocity[0].floats, velocity[1].floats }, flow.start, flow.end);
-    run.inject(kernel);
-    run.trace(kernel, newton);
+    const HexahedronCursor::Flow flow = conventional(kernel.flow(), series);
+    const std::size_t before = run.ours.size();
+    kernel.inject(run.ours);
+    for (std::size_t n = before; n < run.ours.size(); ++n)
+    {
+      run.theirs.push_back(conventional(run.ours[n]));
+    }
+    run.ourSeconds += secondsOf([&]() { kernel.trace(fixedSteps(2), run.ours); });
+    run.theirSeconds += secondsOf([&]() { trace(tracer, flow, run.theirs); });
+    run.ourAdvections += advected(run.ours);
+    run.theirAdvections += advected(run.theirs);
   }
   return run;
 }
 
-/// The distances between the particles that both have at the end.
-std::vector<double> differences(const PointLocationRun& run)
-{
-  std::vector<double> distances;
-  for (std::size_t n = 0; n < run.ours.size(); ++n)
-  {
-    if (alive(run.ours[n]) && run.theirs[n].alive)
-    {
-      distances.push_back((run.ours[n].position - run.theirs[n].position).norm());
-    }
-  }
-  return distances;
-}
-
-/// From where the particles should be.
+/// The distances from where living particles should be.
 std::vector<double> errors(const std::vector<Particle>& particles, const TimeSeries& series)
 {
   std::vector<double> distances;
@@ -154,78 +150,128 @@ std::vector<double> errors(const std::vector<Particle>& particles, const TimeSer
     if (alive(particle))
     {
       const orrery::Vector3& seed = series.seeds[particle.seed];
-      distances.push_back(
-        (particle.position - series.exact->position(seed, particle.injectionTime, particle.time))
-          .norm());
+      const orrery::Vector3 there =
+        series.exact->position(seed, particle.injectionTime, particle.time);
+      distances.push_back((particle.position - there).norm());
     }
   }
   return distances;
 }
 
-/// A way to find the length of steps.
-struct ControlledRun
+/// Particles as the conventional tracer has carried them.
+std::vector<Particle> carried(
+  std::vector<Particle> particles, const std::vector<ConventionalTracer::Particle>& conventional)
 {
-  std::string name;
-  std::function<void(const KernelTracer&, std::vector<Particle>&)> trace;
-  std::function<double()> evaluations; ///< None when they are not counted.
+  for (std::size_t n = 0; n < particles.size(); ++n)
+  {
+    particles[n].position = conventional[n].position;
+    particles[n].time = conventional[n].time;
+    particles[n].termination =
+      conventional[n].alive ? orrery::Termination::Alive : orrery::Termination::LeftDomain;
+  }
+  return particles;
+}
 
-  std::vector<Particle> particles{};
+/// The distances between the particles that are alive in both.
+std::vector<double> differences(const std::vector<Particle>& a, const std::vector<Particle>& b)
+{
+  std::vector<double> distances;
+  for (std::size_t n = 0; n < a.size(); ++n)
+  {
+    if (alive(a[n]) && alive(b[n]))
+    {
+      distances.push_back((a[n].position - b[n].position).norm());
+    }
+  }
+  return distances;
+}
+
+/// What a way to find the length of steps came to.
+struct Controlled
+{
+  std::vector<Particle> particles;
   double seconds = 0;
   double advections = 0;
+  double evaluations = 0; ///< None when they are not counted.
+
+  double cost() const { return this->seconds / this->advections; }
 };
 
-ControlledRun kernelRun(const std::string& name, const TraceOptions& options)
-{
-  return { name,
-    [options](const KernelTracer& kernel, std::vector<Particle>& particles)
-    { kernel.trace(options, particles); },
-    nullptr };
-}
-
-ControlledRun countedRun(const std::string& name, CountedTracer::Control control, double tolerance)
-{
-  auto tracer = std::make_shared<CountedTracer>(control, tolerance);
-  return { name,
-    [tracer](const KernelTracer& kernel, std::vector<Particle>& particles)
-    { tracer->trace(kernel.flow(), particles); },
-    [tracer]() { return double(tracer->evaluations()); } };
-}
-
-void run(ControlledRun& run, const TimeSeries& series)
+Controlled runKernel(const TimeSeries& series, const TraceOptions& options)
 {
   KernelTracer kernel(series);
-  run.particles = kernel.inject();
+  Controlled run;
+  kernel.inject(run.particles);
   for (int step = 0; step < ControlledIntervals; ++step)
   {
     kernel.setInterval(step);
-    run.seconds += secondsOf([&]() { run.trace(kernel, run.particles); });
-    run.advections += double(std::count_if(run.particles.begin(), run.particles.end(), alive));
+    run.seconds += secondsOf([&]() { kernel.trace(options, run.particles); });
+    run.advections += advected(run.particles);
   }
+  return run;
 }
 
-/// The distances between the particles that both have.
-std::vector<double> differences(const ControlledRun& a, const ControlledRun& b)
+Controlled runConventional(const TimeSeries& series, const ConventionalTracer::Options& options)
 {
-  std::vector<double> distances;
-  for (std::size_t n = 0; n < a.particles.size(); ++n)
+  KernelTracer kernel(series);
+  ConventionalTracer tracer(options);
+  Controlled run;
+  kernel.inject(run.particles);
+  std::vector<ConventionalTracer::Particle> particles;
+  for (const Particle& particle : run.particles)
   {
-    if (alive(a.particles[n]) && alive(b.particles[n]))
-    {
-      distances.push_back((a.particles[n].position - b.particles[n].position).norm());
-    }
+    particles.push_back(conventional(particle));
   }
-  return distances;
+  for (int step = 0; step < ControlledIntervals; ++step)
+  {
+    kernel.setInterval(step);
+    const HexahedronCursor::Flow flow = conventional(kernel.flow(), series);
+    run.seconds += secondsOf([&]() { trace(tracer, flow, particles); });
+    run.advections += advected(particles);
+  }
+  run.particles = carried(run.particles, particles);
+  run.evaluations = double(tracer.evaluations());
+  return run;
 }
 
-void addRow(Laboratory& laboratory, const TimeSeries& series, const ControlledRun& run,
-  const ControlledRun& converged)
+/// A way to find the length of steps, over all rounds.
+struct Contest
 {
-  const std::vector<double> distances = differences(run, converged);
-  laboratory.stepControls.rows.push_back(
-    { series.name, run.name, run.evaluations ? number(run.evaluations() / run.advections, 1) : "",
-      grouped(run.advections / run.seconds), scientific(rootMeanSquare(distances)),
-      scientific(median(distances)),
-      series.exact ? scientific(rootMeanSquare(errors(run.particles, series))) : "" });
+  std::string name;
+  std::function<Controlled()> run;
+  const Controlled* converged;
+  Controlled last{};
+  std::vector<double> costs{};
+};
+
+void addRow(Laboratory& laboratory, const TimeSeries& series, const Contest& contest)
+{
+  const Controlled& last = contest.last;
+  const auto distances = differences(last.particles, contest.converged->particles);
+  laboratory.stepControls.rows.push_back({ series.name, contest.name,
+    last.evaluations > 0 ? number(last.evaluations / last.advections, 1) : "",
+    grouped(1 / median(contest.costs)), scientific(rootMeanSquare(distances)),
+    scientific(median(distances)),
+    series.exact ? scientific(rootMeanSquare(errors(last.particles, series))) : "" });
+}
+
+void noteStepControls(
+  Laboratory& laboratory, const TimeSeries& series, const Contest& doubling, const Contest& turning)
+{
+  const auto found = [](const Contest& contest)
+  { return contest.last.evaluations / contest.last.advections; };
+  Figures& figures = laboratory.figures;
+  figures.atMost("turn angle against step doubling, time", 1. / 3,
+    median(turning.costs) / median(doubling.costs), series.name);
+  figures.atMost("turn angle against step doubling, velocities found", 1. / 3,
+    found(turning) / found(doubling), series.name);
+  if (series.exact)
+  {
+    figures.atMost("turn angle against step doubling, error", 1.05,
+      rootMeanSquare(errors(turning.last.particles, series)) /
+        rootMeanSquare(errors(doubling.last.particles, series)),
+      series.name);
+  }
 }
 
 }
@@ -234,72 +280,58 @@ void comparePointLocation(benchmark::State& state, Laboratory& laboratory, const
 {
   std::vector<double> ours;
   std::vector<double> theirs;
-  std::vector<double> ratios;
   PointLocationRun last;
   for (auto _ : state)
   {
     last = locatePoints(series);
-    ours.push_back(last.ourAdvections / last.ourSeconds);
-    theirs.push_back(last.theirAdvections / last.theirSeconds);
-    ratios.push_back(last.ratio());
+    ours.push_back(last.ourRate());
+    theirs.push_back(last.theirRate());
     state.SetIterationTime(last.ourSeconds);
   }
 
-  const std::vector<double> distances = differences(last);
-  std::vector<Particle> replaced = last.ours;
-  for (std::size_t n = 0; n < replaced.size(); ++n)
-  {
-    replaced[n].position = last.theirs[n].position;
-  }
-  const bool exact = series.exact != nullptr;
+  const double ratio = median(ours) / median(theirs);
+  const std::vector<Particle> others = carried(last.ours, last.theirs);
+  const std::vector<double> distances = differences(last.ours, others);
   laboratory.pointLocation.rows.push_back(
     { series.name, grouped(last.ourAdvections), grouped(median(theirs)), grouped(median(ours)),
-      number(median(ratios)), scientific(rootMeanSquare(distances)), scientific(median(distances)),
-      exact ? scientific(rootMeanSquare(errors(replaced, series))) : "",
-      exact ? scientific(rootMeanSquare(errors(last.ours, series))) : "" });
-  laboratory.figures.atLeast(
-    "tetrahedra against Newton and Raphson", 6, median(ratios), series.name);
-  state.counters["ratio"] = median(ratios);
+      number(ratio), scientific(rootMeanSquare(distances)), scientific(median(distances)),
+      series.exact ? scientific(rootMeanSquare(errors(others, series))) : "",
+      series.exact ? scientific(rootMeanSquare(errors(last.ours, series))) : "" });
+  laboratory.figures.atLeast("tetrahedra against Newton and Raphson", 6, ratio, series.name);
+  state.counters["ratio"] = ratio;
 }
 
 void compareStepControls(benchmark::State& state, Laboratory& laboratory, const TimeSeries& series)
 {
-  ControlledRun converged = kernelRun("", fixedSteps(64));
-  run(converged, series);
-  std::vector<ControlledRun> runs = {
-    countedRun("step doubling, 1e-5", CountedTracer::StepDoubling, 1e-5),
-    countedRun("turn angle", CountedTracer::TurnAngle, 0),
-    countedRun("step doubling, 1e-3", CountedTracer::StepDoubling, 1e-3),
-    kernelRun("kernel, turn angle", controlled(orrery::StepControl::TurnAngle)),
-    kernelRun("kernel, tolerance 1e-5", controlled(orrery::StepControl::Tolerance)),
-    kernelRun("kernel, 2 steps", fixedSteps(2)),
+  using Control = ConventionalTracer::Control;
+  using orrery::StepControl;
+  const auto kernel = [&series](const TraceOptions& options)
+  { return [&series, options]() { return runKernel(series, options); }; };
+  const auto conventional = [&series](const ConventionalTracer::Options& options)
+  { return [&series, options]() { return runConventional(series, options); }; };
+  const Controlled inTetrahedra = runKernel(series, fixedSteps(64));
+  const Controlled inHexahedra = runConventional(series, { Control::Fixed, 64 });
+  std::vector<Contest> contests = {
+    { "step doubling, 1e-5", conventional({ Control::StepDoubling, 0, 1e-5 }), &inHexahedra },
+    { "turn angle", conventional({ Control::TurnAngle }), &inHexahedra },
+    { "step doubling, 1e-3", conventional({ Control::StepDoubling, 0, 1e-3 }), &inHexahedra },
+    { "2 steps", conventional({ Control::Fixed, 2 }), &inHexahedra },
+    { "kernel, turn angle", kernel(controlled(StepControl::TurnAngle)), &inTetrahedra },
+    { "kernel, tolerance 1e-5", kernel(controlled(StepControl::Tolerance)), &inTetrahedra },
+    { "kernel, 2 steps", kernel(fixedSteps(2)), &inTetrahedra },
   };
   for (auto _ : state)
   {
-    for (ControlledRun& each : runs)
+    for (Contest& contest : contests)
     {
-      run(each, series);
+      contest.last = contest.run();
+      contest.costs.push_back(contest.last.cost());
     }
-    state.SetIterationTime(runs[1].seconds);
+    state.SetIterationTime(contests[4].last.seconds);
   }
-  for (const ControlledRun& each : runs)
+  for (const Contest& contest : contests)
   {
-    addRow(laboratory, series, each, converged);
+    addRow(laboratory, series, contest);
   }
-  const ControlledRun& doubling = runs[0];
-  const ControlledRun& turning = runs[1];
-  const double cost = turning.seconds / turning.advections * doubling.advections / doubling.seconds;
-  const double found =
-    turning.evaluations() / turning.advections * doubling.advections / doubling.evaluations();
-  laboratory.figures.atMost("turn angle against step doubling, time", 1. / 3, cost, series.name);
-  laboratory.figures.atMost(
-    "turn angle against step doubling, velocities found", 1. / 3, found, series.name);
-  if (series.exact)
-  {
-    laboratory.figures.atMost("turn angle against step doubling, error", 1.05,
-      rootMeanSquare(errors(turning.particles, series)) /
-        rootMeanSquare(errors(doubling.particles, series)),
-      series.name);
-  }
-  state.counters["cost"] = cost;
+  noteStepControls(laboratory, series, contests[0], contests[1]);
 }

@@ -34,8 +34,8 @@ Laboratory::Laboratory()
   , stepControls{ "Step control",
     "By one thread, the first 16 data intervals. Differences are from the paths of 64 steps in "
     "each "
-    "interval, errors from where the particles should be. The first three controls go through the "
-    "kernel's point location one velocity at a time, which are counted.",
+    "interval, errors from where the particles should be. Those not of the kernel locate points by "
+    "Newton and Raphson's iteration, where velocities are counted.",
     { "flow", "control", "velocities an advection", "advections a second", "difference, rms",
       "median", "error, rms" },
     {} }

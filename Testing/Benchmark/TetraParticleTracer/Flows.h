@@ -25,9 +25,9 @@ public:
   virtual orrery::Vector3 position(const orrery::Vector3& x, double start, double end) const = 0;
 };
 
-/// A curvilinear grid over time, all in memory, and points to inject particles at. The first axis of
-/// the grid goes outward, the second around, where the first nodes come again as the last, and the
-/// third along the span.
+/// A curvilinear grid over time, all in memory, and points to inject particles at. The first axis
+/// of the grid goes outward, the second around, where the first nodes come again as the last, and
+/// the third along the span.
 struct TimeSeries
 {
   std::string name;
@@ -53,6 +53,6 @@ TimeSeries makeExact(Case kind, int seeds);
 /// 1993), its shedding made oblique. 64 x 65 x 32 points, 50 time steps, two and a half periods.
 TimeSeries makeVortexStreet(int seeds);
 
-/// The simulated flow past a tapered cylinder, of a folder of files, one for each time step. Without
-/// steps when there are none.
+/// The simulated flow past a tapered cylinder, of a folder of files, one for each time step. It has
+/// no steps when there are no files.
 TimeSeries readTaperedCylinder(const std::string& folder, int seeds);

@@ -32,8 +32,14 @@ KernelTracer::KernelTracer(const TimeSeries& series)
   orrery::Flow::Block block;
   block.mesh = std::make_shared<orrery::LatticeMesh>(
     shape, std::array<orrery::VectorArray, 2>{ points, points });
-  block.search = std::make_shared<orrery::LazySearch>(block.mesh);
+  block.search = std::make_shared<orrery::LazySearch>(block.mesh, 1);
   this->current.blocks.push_back(block);
+  this->current.seams = std::make_shared<orrery::Seams>(orrery::Seams::Meshes{ block.mesh });
+  this->current.seams->beyond(0, 0); // so that they are made before times are taken
+  for (const orrery::Vector3& seed : series.seeds)
+  {
+    this->seeds.push_back({ seed, {} });
+  }
   this->setInterval(0);
 }
 
@@ -49,25 +55,16 @@ void KernelTracer::setInterval(int step)
   this->current.end = this->current.times[1];
 }
 
-std::vector<orrery::Particle> KernelTracer::inject() const
+void KernelTracer::inject(std::vector<orrery::Particle>& particles)
 {
-  std::vector<orrery::Particle> particles;
-  for (std::size_t seed = 0; seed < this->series.seeds.size(); ++seed)
-  {
-    orrery::Particle particle;
-    particle.seed = static_cast<std::int64_t>(seed);
-    particle.position = this->series.seeds[seed];
-    particle.time = particle.injectionTime = this->current.start;
-    if (orrery::place(this->current, particle))
-    {
-      particles.push_back(particle);
-    }
-  }
-  return particles;
+  const orrery::Injection injection = orrery::inject(
+    this->current, orrery::TraceOptions(), this->seeds, this->current.start, this->injections);
+  particles.insert(particles.end(), injection.particles.begin(), injection.particles.end());
+  ++this->injections;
 }
 
 void KernelTracer::trace(
   const orrery::TraceOptions& options, std::vector<orrery::Particle>& particles) const
 {
-  orrery::trace(this->current, options, this->current.end, particles.data(), particles.size());
+  orrery::trace(this->current, options, this->current.end, particles);
 }

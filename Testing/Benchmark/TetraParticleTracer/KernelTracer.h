@@ -4,13 +4,14 @@
 
 #include "ParticleTracer.h"
 
+#include <cstdint>
 #include <vector>
 
 /// The bare kernel on a time series.
 class KernelTracer
 {
 public:
-  /// The series must outlive the tracer. So must the mesh of the first step be that of all.
+  /// The grid of the first step is that of all. The series must outlive the tracer.
   explicit KernelTracer(const TimeSeries& series);
 
   /// To the interval from one time step to the next.
@@ -18,8 +19,8 @@ public:
 
   const orrery::Flow& flow() const { return this->current; }
 
-  /// Particles at the seeds at the start of the interval, those of seeds outside left out.
-  std::vector<orrery::Particle> inject() const;
+  /// Adds particles at the seeds at the start of the interval, but for seeds outside.
+  void inject(std::vector<orrery::Particle>& particles);
 
   /// Traces particles to the end of the interval.
   void trace(const orrery::TraceOptions& options, std::vector<orrery::Particle>& particles) const;
@@ -27,6 +28,8 @@ public:
 private:
   const TimeSeries& series;
   orrery::Flow current;
+  std::vector<orrery::Seed> seeds;
+  std::int64_t injections = 0;
 };
 
 /// The array of floats that points or vectors are in.
