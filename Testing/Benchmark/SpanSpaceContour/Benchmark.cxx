@@ -20,7 +20,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -28,7 +27,6 @@
 #include <random>
 #include <sstream>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
 namespace

@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
-#include <stdexcept>
 
 namespace
 {
@@ -22,18 +21,18 @@ struct Entrant
   Maker make;
   std::vector<double> seconds;
   double advections = 0;
-  double error =
-    0; ///< The root of the mean square of the distances from where particles should be.
+  /// The root of the mean square of the distances from where particles should be.
+  double error = 0;
 
   double rate() const { return this->advections / median(this->seconds); }
 };
 
-Maker peer(bool staticMesh)
+Maker makerOfPeer(bool staticMesh)
 {
   return [staticMesh](const TraceQuery& query) { return makePeer(query, staticMesh); };
 }
 
-Maker ours(int threads)
+Maker makerOfOurs(int threads)
 {
   return [threads](const TraceQuery& query) { return makeOurs(query, threads); };
 }
@@ -74,82 +73,112 @@ void animate(Entrant& entrant, const TraceQuery& query)
   }
 }
 
-void noteAnimation(Laboratory& laboratory, const TraceQuery& query, double ratioTold, double ratio,
-  double scaling, double errorRatio)
+/// VTK's tracer and ours, in turn.
+struct Animation
 {
-  const TimeSeries& series = *query.series;
-  Figures& figures = laboratory.figures;
-  const auto seeds = std::to_string(series.seeds.size()) + " seeds";
-  if (query.lines == Lines::None && !query.vorticity)
+  Entrant peer;
+  Entrant told; ///< The peer told that the grid stands still; without rounds when it does not.
+  Entrant one;
+  Entrant two;
+
+  explicit Animation(const TraceQuery& query)
+    : peer{ makerOfPeer(false), {} }
+    , told{ makerOfPeer(true), {} }
+    , one{ makerOfOurs(1), {} }
+    , two{ makerOfOurs(2), {} }
   {
-    if (series.moves())
+    this->order = { &this->peer, &this->one, &this->two };
+    if (!query.series->moves())
     {
-      figures.atLeast("moving grid, against VTK", 20, ratio, series.name + ", " + seeds);
-    }
-    else if (series.seeds.size() == 100)
-    {
-      figures.atLeast("static grid, 100 seeds, against VTK told so", 10, ratioTold, series.name);
-      figures.atLeast("static grid, 100 seeds, against VTK", 18, ratio, series.name);
-    }
-    else if (series.seeds.size() == 1000)
-    {
-      figures.atLeast("static grid, 1000 seeds, against VTK told so", 8, ratioTold, series.name);
-    }
-    if (series.seeds.size() == 1000)
-    {
-      figures.atLeast("2 threads against 1, whole animation", 1.8, scaling, series.name);
+      this->order.push_back(&this->told);
     }
   }
-  if (query.lines != Lines::Path)
+
+  void playRound(const TraceQuery& query)
   {
-    figures.atMost("error, against VTK's, " + series.name, 1.05, errorRatio, seeds);
+    for (Entrant* entrant : this->order)
+    {
+      animate(*entrant, query);
+    }
+    std::rotate(this->order.begin(), this->order.begin() + 1, this->order.end());
+  }
+
+  bool hasTold() const { return !this->told.seconds.empty(); }
+  double ratio() const { return this->one.rate() / this->peer.rate(); }
+  double ratioToTold() const { return this->hasTold() ? this->one.rate() / this->told.rate() : 0; }
+  double scaling() const { return this->two.rate() / this->one.rate(); }
+
+private:
+  std::vector<Entrant*> order;
+};
+
+void addRow(Laboratory& laboratory, const TraceQuery& query, const Animation& animation)
+{
+  constexpr const char* lines[] = { "", ", streak lines", ", path lines" };
+  const TimeSeries& series = *query.series;
+  const Entrant& peer = animation.peer;
+  const Entrant& one = animation.one;
+  const bool judged = query.lines != Lines::Path;
+  const std::string advections = peer.advections == one.advections
+    ? grouped(one.advections)
+    : grouped(peer.advections) + " VTK, " + grouped(one.advections) + " ours";
+  laboratory.animations.rows.push_back(
+    { series.name + lines[static_cast<int>(query.lines)] + (query.vorticity ? ", vorticity" : ""),
+      std::to_string(series.seeds.size()), advections,
+      animation.hasTold() ? grouped(animation.told.rate()) : "", grouped(peer.rate()),
+      grouped(one.rate()), grouped(animation.two.rate()),
+      animation.hasTold() ? number(animation.ratioToTold(), 1) : "", number(animation.ratio(), 1),
+      number(animation.scaling()), judged ? number(1e3 * peer.error, 3) : "",
+      judged ? number(1e3 * one.error, 3) : "" });
+}
+
+/// Notes what is asked of particles that are joined to nothing, without vorticity.
+void noteRates(Figures& figures, const TimeSeries& series, const Animation& animation)
+{
+  const std::size_t seeds = series.seeds.size();
+  if (series.moves())
+  {
+    figures.atLeast("moving grid, against VTK", 20, animation.ratio(),
+      series.name + ", " + std::to_string(seeds) + " seeds");
+  }
+  else if (seeds == 100)
+  {
+    figures.atLeast(
+      "static grid, 100 seeds, against VTK told so", 10, animation.ratioToTold(), series.name);
+    figures.atLeast("static grid, 100 seeds, against VTK", 18, animation.ratio(), series.name);
+  }
+  else if (seeds == 1000)
+  {
+    figures.atLeast(
+      "static grid, 1000 seeds, against VTK told so", 8, animation.ratioToTold(), series.name);
+  }
+  if (seeds == 1000)
+  {
+    figures.atLeast("2 threads against 1, whole animation", 1.8, animation.scaling(), series.name);
   }
 }
 
 void compareAnimations(benchmark::State& state, Laboratory& laboratory, const TraceQuery& query)
 {
-  const TimeSeries& series = *query.series;
-  std::vector<Entrant> entrants;
-  for (const Maker& make : { peer(false), ours(1), ours(2), peer(true) })
-  {
-    entrants.push_back({ make, {} });
-  }
-  if (series.moves())
-  {
-    entrants.pop_back(); // it would lose its particles
-  }
-  std::size_t turn = 0;
+  Animation animation(query);
   for (auto _ : state)
   {
-    for (std::size_t n = 0; n < entrants.size(); ++n)
-    {
-      animate(entrants[(n + turn) % entrants.size()], query);
-    }
-    ++turn;
-    state.SetIterationTime(entrants[1].seconds.back());
+    animation.playRound(query);
+    state.SetIterationTime(animation.one.seconds.back());
   }
-
-  const Entrant& byDefault = entrants[0];
-  const Entrant& one = entrants[1];
-  const Entrant& two = entrants[2];
-  const double told = series.moves() ? 0 : entrants[3].rate();
-  const double ratio = one.rate() / byDefault.rate();
-  const double ratioTold = told > 0 ? one.rate() / told : 0;
-  const double scaling = two.rate() / one.rate();
-  const bool judged = query.lines != Lines::Path;
-  const std::string advections = byDefault.advections == one.advections
-    ? grouped(one.advections)
-    : grouped(byDefault.advections) + " VTK, " + grouped(one.advections) + " ours";
-  constexpr const char* lines[] = { "", ", streak lines", ", path lines" };
-  laboratory.animations.rows.push_back(
-    { series.name + lines[static_cast<int>(query.lines)] + (query.vorticity ? ", vorticity" : ""),
-      std::to_string(series.seeds.size()), advections, told > 0 ? grouped(told) : "",
-      grouped(byDefault.rate()), grouped(one.rate()), grouped(two.rate()),
-      told > 0 ? number(ratioTold, 1) : "", number(ratio, 1), number(scaling),
-      judged ? number(1e3 * byDefault.error, 3) : "", judged ? number(1e3 * one.error, 3) : "" });
-  state.counters["ratio"] = ratio;
-  state.counters["told"] = ratioTold;
-  noteAnimation(laboratory, query, ratioTold, ratio, scaling, one.error / byDefault.error);
+  addRow(laboratory, query, animation);
+  const TimeSeries& series = *query.series;
+  if (query.lines == Lines::None && !query.vorticity)
+  {
+    noteRates(laboratory.figures, series, animation);
+  }
+  if (query.lines != Lines::Path)
+  {
+    laboratory.figures.atMost("error, against VTK's, " + series.name, 1.05,
+      animation.one.error / animation.peer.error, std::to_string(series.seeds.size()) + " seeds");
+  }
+  state.counters["ratio"] = animation.ratio();
+  state.counters["told"] = animation.ratioToTold();
 }
 
 bool sameBits(vtkDataArray* a, vtkDataArray* b)
