@@ -46,7 +46,7 @@ enum class Case
   CarriedVortex       ///< A vortex off the axis that is carried around by a grid that turns.
 };
 
-/// 64 x 64 x 32 points, 50 time steps. No particle leaves.
+/// 64 x 64 x 32 points, 50 time steps. Hardly a particle leaves.
 TimeSeries makeExact(Case kind, int seeds);
 
 /// A vortex street behind a cylinder, the kinematic model of Jung, Tel and Ziemniak (Chaos 3(4),
