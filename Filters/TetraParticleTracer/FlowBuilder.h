@@ -1,65 +1,47 @@
 #pragma once
 
+#include "GridMesh.h"
 #include "TimeStepCache.h"
 
 #include "Flow.h"
 
-#include "vtkDataArray.h"
-#include "vtkSmartPointer.h"
-#include "vtkUnsignedCharArray.h"
-
-#include <array>
-#include <memory>
 #include <string>
 #include <vector>
 
-class vtkAlgorithm;
-
-/// Makes the kernel's flow of the time steps around a data interval, and keeps what the next interval
-/// can use of it: grids that stand still.
+/// Makes the kernel's flow of the time steps around a data interval.
 class FlowBuilder
 {
 public:
+  /// A time step of the data, and its time.
   struct Level
   {
     const TimeStep* step;
     double time;
   };
 
-  /// The flow from levels[first] to levels[last]; all levels are interpolated in time. `velocity` is
-  /// the name of the point array, empty for the active vectors. On a problem returns false, with a
-  /// message for the user.
+  /// The flow from levels[first] to levels[last] along a point array (see velocityOf); all levels are
+  /// interpolated in time. Blocks that have no such array, or no cells of three dimensions, are left
+  /// out. When the levels do not fit together, returns false and says why in `problem`.
   bool build(const std::vector<Level>& levels, std::size_t first, std::size_t last,
     const std::string& velocity, int threads, std::string& problem);
 
-  /// The point array of a block to trace along, or null.
-  static vtkDataArray* velocityOf(vtkDataSet* data, const std::string& name);
+  /// Forgets the flow.
+  void clear() { *this = FlowBuilder(); }
 
   const orrery::Flow& flow() const { return this->current; }
 
-  /// The data sets at the ends of the interval, by block.
-  const TimeStep& startStep() const { return *this->ends[0]; }
-  const TimeStep& endStep() const { return *this->ends[1]; }
+  /// The grids at the start and at the end of the interval, by block of the flow.
+  const TimeStep& startGrids() const { return this->grids[0]; }
+  const TimeStep& endGrids() const { return this->grids[1]; }
 
 private:
-  /// A grid, and what it is known by.
-  struct Grid
-  {
-    vtkSmartPointer<vtkDataSet> data;             ///< At the start of the interval.
-    vtkSmartPointer<vtkDataSet> endData;          ///< At its end.
-    vtkSmartPointer<vtkUnsignedCharArray> hidden; ///< By cell, when some are.
-    std::array<std::vector<double>, 3> axes;
-    std::shared_ptr<orrery::TetraMesh> mesh;
-    std::shared_ptr<orrery::LazySearch> search;
-    std::vector<vtkSmartPointer<vtkDataArray>> arrays; ///< Copies that the kernel reads.
-  };
+  std::shared_ptr<const orrery::Seams> makeSeams() const;
+  bool addBlock(const std::vector<Level>& levels, std::size_t block, const std::string& velocity,
+    std::string& problem);
 
-  static bool sameCells(vtkDataSet* a, vtkDataSet* b);
-  static bool sameGrid(const Grid& grid, vtkDataSet* start, vtkDataSet* end);
-  void makeGrid(Grid& grid, vtkDataSet* start, vtkDataSet* end, int threads);
-
-  std::vector<Grid> grids;
-  std::array<const TimeStep*, 2> ends{};
-  std::vector<vtkSmartPointer<vtkDataArray>> velocities; ///< Copies that the kernel reads.
+  std::vector<GridMesh> meshes;  ///< By block of the time step.
+  std::vector<std::size_t> used; ///< Those of the flow.
+  TimeStep grids[2];
+  std::vector<vtkSmartPointer<vtkDataArray>> kept; ///< What the kernel reads.
   orrery::Flow current;
 };

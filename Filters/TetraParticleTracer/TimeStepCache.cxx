@@ -1,82 +1,156 @@
 #include "TimeStepCache.h"
 
-#include "vtkAbstractArray.h"
-#include "vtkCellArray.h"
+#include "../Common/VTKArrays.h"
+#include "../Common/VTKVersions.h"
+
 #include "vtkCellData.h"
 #include "vtkCompositeDataIterator.h"
 #include "vtkCompositeDataSet.h"
+#include "vtkImageData.h"
 #include "vtkPointData.h"
 #include "vtkPointSet.h"
 #include "vtkPoints.h"
-#include "vtkUnstructuredGrid.h"
+#include "vtkRectilinearGrid.h"
+#include "vtkStructuredGrid.h"
 
-#include <algorithm>
 #include <cstring>
+#include <limits>
 #include <set>
 
 namespace
 {
 
-/// Calls visit(array) for the arrays of a data set.
-template <class Visit>
-void forEachArray(vtkDataSet* data, Visit&& visit)
+bool isGrid(vtkDataSet* data)
 {
-  for (vtkFieldData* attributes : { static_cast<vtkFieldData*>(data->GetPointData()),
-         static_cast<vtkFieldData*>(data->GetCellData()) })
-  {
-    for (int n = 0; n < attributes->GetNumberOfArrays(); ++n)
-    {
-      visit(attributes->GetAbstractArray(n));
-    }
-  }
-  auto* pointSet = vtkPointSet::SafeDownCast(data);
-  if (pointSet && pointSet->GetPoints())
-  {
-    visit(pointSet->GetPoints()->GetData());
-  }
+  return vtkImageData::SafeDownCast(data) || vtkRectilinearGrid::SafeDownCast(data) ||
+    vtkStructuredGrid::SafeDownCast(data) || vtkUnstructuredGrid::SafeDownCast(data);
+}
+
+/// The arrays of the cells and of the points of a rectilinear grid; some may be null.
+std::vector<vtkDataArray*> structureArrays(vtkDataSet* data)
+{
   if (auto* grid = vtkUnstructuredGrid::SafeDownCast(data))
   {
-    visit(grid->GetCells()->GetOffsetsArray());
-    visit(grid->GetCells()->GetConnectivityArray());
+    std::vector<vtkDataArray*> arrays = polyhedronArrays(grid);
+    arrays.push_back(cellTypes(grid));
+    arrays.push_back(grid->GetCells()->GetOffsetsArray());
+    arrays.push_back(grid->GetCells()->GetConnectivityArray());
+    return arrays;
   }
+  if (auto* grid = vtkRectilinearGrid::SafeDownCast(data))
+  {
+    return { grid->GetXCoordinates(), grid->GetYCoordinates(), grid->GetZCoordinates() };
+  }
+  return {};
 }
 
 bool sameValues(vtkDataArray* a, vtkDataArray* b)
 {
-  return a->GetDataType() == b->GetDataType() && a->GetNumberOfValues() == b->GetNumberOfValues() &&
-    a->HasStandardMemoryLayout() && b->HasStandardMemoryLayout() &&
+  if (a == b || !a || !b)
+  {
+    return a == b;
+  }
+  return a->GetDataType() == b->GetDataType() &&
+    a->GetNumberOfComponents() == b->GetNumberOfComponents() &&
+    a->GetNumberOfValues() == b->GetNumberOfValues() && a->HasStandardMemoryLayout() &&
+    b->HasStandardMemoryLayout() &&
     std::memcmp(a->GetVoidPointer(0), b->GetVoidPointer(0),
       static_cast<std::size_t>(a->GetNumberOfValues()) * a->GetDataTypeSize()) == 0;
 }
 
-/// Makes a step use the points of another where they are the same: so that a grid that stands still
-/// is known by its array, and kept once.
-void sharePoints(const TimeStep& own, const TimeStep& theirs)
+bool sameStructure(vtkDataSet* a, vtkDataSet* b)
 {
-  for (std::size_t n = 0; n < std::min(own.size(), theirs.size()); ++n)
+  const std::vector<vtkDataArray*> arraysOfA = structureArrays(a);
+  const std::vector<vtkDataArray*> arraysOfB = structureArrays(b);
+  bool same = !arraysOfA.empty() && arraysOfA.size() == arraysOfB.size();
+  for (std::size_t n = 0; same && n < arraysOfA.size(); ++n)
   {
-    auto* to = vtkPointSet::SafeDownCast(own[n]);
-    auto* from = vtkPointSet::SafeDownCast(theirs[n]);
-    if (to && from && to->GetPoints() && from->GetPoints() &&
-      to->GetPoints()->GetData() != from->GetPoints()->GetData() &&
-      sameValues(to->GetPoints()->GetData(), from->GetPoints()->GetData()))
+    same = sameValues(arraysOfA[n], arraysOfB[n]);
+  }
+  return same;
+}
+
+/// The array, its values tuple by tuple, or one with the same values that there is already.
+vtkSmartPointer<vtkDataArray> shared(vtkDataArray* array, vtkDataArray* like)
+{
+  const vtkSmartPointer<vtkDataArray> own = standardLayout(array);
+  return like && sameValues(own, like) ? vtkSmartPointer<vtkDataArray>(like) : own;
+}
+
+void copyPoints(vtkPointSet* from, vtkPointSet* like, vtkPointSet* to)
+{
+  if (!from || !from->GetPoints())
+  {
+    return;
+  }
+  vtkPoints* points = like ? like->GetPoints() : nullptr;
+  const auto array = shared(from->GetPoints()->GetData(), points ? points->GetData() : nullptr);
+  if (points && array == points->GetData())
+  {
+    to->SetPoints(points);
+  }
+  else if (array != from->GetPoints()->GetData())
+  {
+    vtkNew<vtkPoints> copy;
+    copy->SetData(array);
+    to->SetPoints(copy);
+  }
+  else
+  {
+    to->SetPoints(from->GetPoints());
+  }
+}
+
+/// Copies the arrays of numbers, with what they are used for.
+void copyPointArrays(vtkPointData* from, vtkPointData* like, vtkPointData* to)
+{
+  for (int n = 0; n < from->GetNumberOfArrays(); ++n)
+  {
+    vtkDataArray* array = from->GetArray(n);
+    if (!array || !array->GetName())
     {
-      to->SetPoints(from->GetPoints());
+      continue;
+    }
+    const auto copy = shared(array, like ? like->GetArray(array->GetName()) : nullptr);
+    const int index = to->AddArray(copy);
+    const int use = from->IsArrayAnAttribute(n);
+    if (use >= 0)
+    {
+      to->SetActiveAttribute(index, use);
     }
   }
 }
 
-/// Shallow copies of the data set, or of those of a composite.
-TimeStep copyOf(vtkDataObject* object)
+/// A copy of a grid that shares its arrays, or those of the grid of another step where they are the
+/// same.
+vtkSmartPointer<vtkDataSet> copyOf(vtkDataSet* data, vtkDataSet* like)
 {
-  TimeStep blocks;
-  const auto add = [&blocks](vtkDataObject* block)
+  auto copy = vtkSmartPointer<vtkDataSet>::Take(data->NewInstance());
+  like = like && std::strcmp(like->GetClassName(), data->GetClassName()) == 0 ? like : nullptr;
+  copy->CopyStructure(like && sameStructure(data, like) ? like : data);
+  copyPoints(vtkPointSet::SafeDownCast(data), vtkPointSet::SafeDownCast(like),
+    vtkPointSet::SafeDownCast(copy));
+  copyPointArrays(
+    data->GetPointData(), like ? like->GetPointData() : nullptr, copy->GetPointData());
+  const char* ghosts = vtkDataSetAttributes::GhostArrayName();
+  if (vtkDataArray* array = data->GetCellData()->GetArray(ghosts))
+  {
+    copy->GetCellData()->AddArray(
+      shared(array, like ? like->GetCellData()->GetArray(ghosts) : nullptr));
+  }
+  return copy;
+}
+
+/// The grids that have cells.
+std::vector<vtkDataSet*> gridsOf(vtkDataObject* object)
+{
+  std::vector<vtkDataSet*> grids;
+  const auto add = [&grids](vtkDataObject* block)
   {
     auto* data = vtkDataSet::SafeDownCast(block);
-    if (data && data->GetNumberOfCells() > 0)
+    if (data && isGrid(data) && data->GetNumberOfCells() > 0)
     {
-      blocks.push_back(vtkSmartPointer<vtkDataSet>::Take(data->NewInstance()));
-      blocks.back()->ShallowCopy(data);
+      grids.push_back(data);
     }
   };
   if (auto* composite = vtkCompositeDataSet::SafeDownCast(object))
@@ -91,81 +165,108 @@ TimeStep copyOf(vtkDataObject* object)
   {
     add(object);
   }
-  return blocks;
+  return grids;
+}
+
+/// Calls visit(array) for the arrays of a grid.
+template <class Visit>
+void forEachArray(vtkDataSet* data, Visit&& visit)
+{
+  for (vtkFieldData* attributes : { static_cast<vtkFieldData*>(data->GetPointData()),
+         static_cast<vtkFieldData*>(data->GetCellData()) })
+  {
+    for (int n = 0; n < attributes->GetNumberOfArrays(); ++n)
+    {
+      visit(attributes->GetArray(n));
+    }
+  }
+  for (vtkDataArray* array : structureArrays(data))
+  {
+    visit(array);
+  }
+  auto* pointSet = vtkPointSet::SafeDownCast(data);
+  visit(pointSet && pointSet->GetPoints() ? pointSet->GetPoints()->GetData() : nullptr);
+}
+
+/// How many steps of a run, and then of the next, go by before a step is used again. In the end that
+/// of a run which is repeated over more steps than there is memory for: the steps just passed are the
+/// last to be used again, so that each run finds the same steps in memory.
+int waitOf(int step, const TimeStepCache::Run& run)
+{
+  const int left = run.last - run.highInUse;
+  if (step < run.first)
+  {
+    return std::numeric_limits<int>::max();
+  }
+  if (step > run.last)
+  {
+    return left + 1 + step - run.first;
+  }
+  return step > run.highInUse ? step - run.highInUse : left + 1 + step - run.first;
 }
 
 }
 
 void TimeStepCache::add(int step, vtkDataObject* data)
 {
-  TimeStep blocks = copyOf(data);
+  const TimeStep* like = nullptr;
   if (!this->steps.empty())
   {
-    auto nearest = this->steps.lower_bound(step);
-    nearest = nearest == this->steps.begin() ? nearest : std::prev(nearest);
-    sharePoints(blocks, nearest->second.data);
+    const auto next = this->steps.lower_bound(step);
+    like = next == this->steps.begin() ? &next->second : &std::prev(next)->second;
   }
-  this->steps[step] = { std::move(blocks), ++this->uses };
+  TimeStep copies;
+  for (vtkDataSet* grid : gridsOf(data))
+  {
+    const std::size_t n = copies.size();
+    copies.push_back(copyOf(grid, like && n < like->size() ? (*like)[n].Get() : nullptr));
+  }
+  this->steps[step] = std::move(copies);
 }
 
 const TimeStep* TimeStepCache::get(int step) const
 {
   const auto found = this->steps.find(step);
-  if (found == this->steps.end())
-  {
-    return nullptr;
-  }
-  found->second.used = ++this->uses;
-  return &found->second.data;
+  return found == this->steps.end() ? nullptr : &found->second;
 }
 
-void TimeStepCache::trim(int first, int last)
+void TimeStepCache::trim(
+  std::size_t limit, const Run& run, const std::function<std::size_t(std::size_t)>& taken)
 {
-  while (this->bytes() > this->limit)
+  while (taken(this->bytes()) > limit)
   {
-    auto oldest = this->steps.end();
+    auto last = this->steps.end();
     for (auto step = this->steps.begin(); step != this->steps.end(); ++step)
     {
-      const bool inUse = step->first >= first && step->first <= last;
-      if (!inUse && (oldest == this->steps.end() || step->second.used < oldest->second.used))
+      const bool inUse = step->first >= run.lowInUse && step->first <= run.highInUse;
+      if (!inUse &&
+        (last == this->steps.end() || waitOf(step->first, run) >= waitOf(last->first, run)))
       {
-        oldest = step;
+        last = step;
       }
     }
-    if (oldest == this->steps.end())
+    if (last == this->steps.end())
     {
       return;
     }
-    this->steps.erase(oldest);
+    this->steps.erase(last);
   }
-}
-
-void TimeStepCache::clear()
-{
-  this->steps.clear();
 }
 
 std::size_t TimeStepCache::bytes() const
 {
-  std::set<vtkAbstractArray*> arrays;
-  for (const auto& entry : this->steps)
+  std::set<vtkDataArray*> arrays;
+  for (const auto& step : this->steps)
   {
-    for (const auto& data : entry.second.data)
+    for (const auto& grid : step.second)
     {
-      forEachArray(data,
-        [&](vtkAbstractArray* array)
-        {
-          if (array)
-          {
-            arrays.insert(array);
-          }
-        });
+      forEachArray(grid, [&](vtkDataArray* array) { arrays.insert(array); });
     }
   }
   std::size_t kibibytes = 0;
-  for (vtkAbstractArray* array : arrays)
+  for (vtkDataArray* array : arrays)
   {
-    kibibytes += array->GetActualMemorySize();
+    kibibytes += array ? array->GetActualMemorySize() : 0;
   }
   return kibibytes << 10;
 }

@@ -1,13 +1,15 @@
 #include "vtkTetraParticleTracer.h"
 
+#include "../Common/ThreadsAndRanks.h"
 #include "../Common/VTKVersions.h"
+#include "ControllerRanks.h"
 #include "FlowBuilder.h"
-#include "ParticleOutput.h"
+#include "ParticleTrace.h"
+#include "SeedPoints.h"
 #include "TimeStepCache.h"
+#include "TraceInput.h"
 
-#include "ParticleTracer.h"
-
-#include "vtkDataSet.h"
+#include "vtkBoundingBox.h"
 #include "vtkDataSetAttributes.h"
 #include "vtkDemandDrivenPipeline.h"
 #include "vtkFieldData.h"
@@ -18,13 +20,11 @@
 #include "vtkStreamingDemandDrivenPipeline.h"
 #include "vtkTypeInt64Array.h"
 
-#include <omp.h>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <new>
+#include <sstream>
 #include <stdexcept>
-#include <string>
 #include <tuple>
 #include <vector>
 
@@ -38,68 +38,155 @@ using Pipeline = vtkStreamingDemandDrivenPipeline;
 /// The time steps that steady data are given, so that its particles move.
 constexpr int SteadySteps = 50;
 
+constexpr int NoStep = -1;
+constexpr int NoRank = VTK_INT_MAX;
+
 vtkMTimeType pipelineTime(vtkAlgorithm* algorithm, int port)
 {
   auto* executive = vtkDemandDrivenPipeline::SafeDownCast(algorithm->GetInputExecutive(port, 0));
   return executive ? executive->GetPipelineMTime() : 0;
 }
 
+/// Without those that are there twice.
+std::vector<double> timeStepsOf(vtkInformation* info)
+{
+  const double* steps = info->Get(Pipeline::TIME_STEPS());
+  std::vector<double> times(steps, steps + info->Length(Pipeline::TIME_STEPS()));
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
 }
 
-/// What is kept from one execution to the next.
+std::vector<double> evenTimes(double first, double last)
+{
+  std::vector<double> times;
+  for (int n = 0; n <= SteadySteps; ++n)
+  {
+    times.push_back(n == SteadySteps ? last : first + (last - first) * n / SteadySteps);
+  }
+  return times;
+}
+
+/// What the boxes of all ranks are in.
+vtkBoundingBox overRanks(vtkMultiProcessController* controller, const vtkBoundingBox& own)
+{
+  std::vector<double> sides;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    sides.push_back(own.GetMinPoint()[axis]);
+    sides.push_back(-own.GetMaxPoint()[axis]);
+  }
+  reduceOverRanks(controller, vtkCommunicator::MIN_OP, sides);
+  vtkBoundingBox all;
+  all.SetMinPoint(sides[0], sides[2], sides[4]);
+  all.SetMaxPoint(-sides[1], -sides[3], -sides[5]);
+  return all;
+}
+
+/// Does something that may need more memory than there is, and keeps what it fails of.
+template <class Work>
+void attempt(std::string& problem, Work&& work)
+{
+  try
+  {
+    work();
+  }
+  catch (const std::length_error& error)
+  {
+    problem = error.what();
+  }
+  catch (const std::bad_alloc&)
+  {
+    problem = "Not enough memory for the time steps: make Cache Size smaller.";
+  }
+}
+
+}
+
+/// What is kept from one execution to the next. All ranks come to the same decisions by it.
 struct vtkTetraParticleTracer::Internals
 {
-  /// The particles at a time step.
-  struct Trace
+  /// What a trace depends on besides the data and the seeds.
+  using Settings = std::tuple<int, int, double, bool, int, int, double, double, double, double, int,
+    int, std::string>;
+  /// The time of the pipeline that seeds come from and, where they change in time, their time step.
+  using SeedsVersion = std::pair<vtkMTimeType, int>;
+
+  explicit Internals(vtkMultiProcessController* controller)
+    : ranks(controller)
   {
-    int step = -1; ///< Of the data; before the first, -1.
-    std::vector<orrery::Particle> particles;
-    std::array<vtkTypeInt64, orrery::TerminationCount> ended{};
-    vtkTypeInt64 injected = 0;
-    vtkTypeInt64 injections = 0;
-    vtkTypeInt64 seedsOutside = 0;
-    ParticleOutput paths{ false };
+  }
 
-    void drop(const orrery::Particle& particle) { ++this->ended[int(particle.termination)]; }
-    void dropEnded();
-  };
+  ControllerRanks ranks;
 
-  std::vector<double> times; ///< Of the data's time steps, or made up for steady data.
+  std::vector<double> dataTimes;
+  std::vector<double> shownTimes; ///< Those of the output; none for steady data without an end.
+  std::vector<double> times;      ///< Of the steps to trace.
   bool steady = false;
+  double steadyDuration = 0; ///< Of steady data that are given no end; 0 while it is not known.
   TimeStepCache cache;
-  FlowBuilder builder;
+  vtkMTimeType inputTime = 0; ///< Of the pipeline that the cache is of.
+  bool changed = false;       ///< It is another than at the last execution.
+  int asked = NoStep;         ///< The step of the data that upstream was asked for.
+
+  SeedsVersion seedsWanted{ 0, NoStep };
+  SeedsVersion seedsRead{ 0, NoStep };
   std::vector<orrery::Vector3> seeds;
-  Trace trace;
-  vtkMTimeType inputTime = 0; ///< Of the pipeline that the time steps came from.
-  vtkMTimeType ownTime = 0;
-  int asked = -1; ///< The time step asked for upstream.
+
+  Settings settings;
+  orrery::TraceOptions options;
+  Joined joined = Joined::NotAtAll;
+  int injectEvery = 0; ///< Steps; 0: only at the first.
+  bool cubic = false;
+  std::string velocity;
+  FlowBuilder builder;
+  std::pair<int, int> flowSteps{ NoStep, NoStep }; ///< That the flow is between.
+  std::unique_ptr<ParticleTrace> trace;
+
+  std::string problem; ///< To tell the user.
+  bool toldSteady = false;
+  bool toldOutside = false;
+  bool toldStart = false;
 
   int lastStep() const { return static_cast<int>(this->times.size()) - 1; }
-  /// The time step of the data that stands for one of `times`.
   int dataStep(int step) const { return this->steady ? 0 : step; }
+  /// The step that has been traced to.
+  int reached() const { return this->trace ? this->trace->step() : NoStep; }
+  ParticleOutput::Interval interval() const
+  {
+    return { this->builder.flow(), this->builder.startGrids(), this->builder.endGrids() };
+  }
 
-  /// The first time step not cached that the flow from one step to another takes, or -1.
-  int missing(int from, int to, bool cubic) const;
-  bool buildFlow(
-    int from, int to, bool cubic, const std::string& velocity, int threads, std::string& problem);
-  void inject(const orrery::TraceOptions& options, bool rotates);
-  void advance(const orrery::TraceOptions& options, double to, bool rotates,
-    std::vector<orrery::Particle>& particles) const;
+  void forgetData();
+  void setTimes(const std::vector<double>& newTimes);
+  int missing(int from, int to) const;
+  void buildFlow(int from, int to);
+  bool fails();
 };
 
-void vtkTetraParticleTracer::Internals::Trace::dropEnded()
+void vtkTetraParticleTracer::Internals::forgetData()
 {
-  const auto firstEnded = std::stable_partition(this->particles.begin(), this->particles.end(),
-    [](const orrery::Particle& p) { return p.termination == orrery::Termination::Alive; });
-  std::for_each(
-    firstEnded, this->particles.end(), [this](const orrery::Particle& p) { this->drop(p); });
-  this->particles.erase(firstEnded, this->particles.end());
+  this->cache.clear();
+  this->builder.clear();
+  this->flowSteps = { NoStep, NoStep };
+  this->trace = nullptr;
+  this->steadyDuration = 0;
+  this->toldSteady = false;
 }
 
-int vtkTetraParticleTracer::Internals::missing(int from, int to, bool cubic) const
+void vtkTetraParticleTracer::Internals::setTimes(const std::vector<double>& newTimes)
 {
-  const int first = std::max(0, from - cubic);
-  const int last = std::min(this->lastStep(), to + cubic);
+  this->times = newTimes;
+  this->trace = nullptr;
+  this->flowSteps = { NoStep, NoStep };
+}
+
+/// The first step of the data that the flow between two steps takes and that is not cached, or NoStep.
+int vtkTetraParticleTracer::Internals::missing(int from, int to) const
+{
+  const int around = this->cubic && from < to;
+  const int first = std::max(0, from - around);
+  const int last = std::min(this->lastStep(), to + around);
   for (int step = first; step <= last; ++step)
   {
     if (!this->cache.get(this->dataStep(step)))
@@ -107,88 +194,63 @@ int vtkTetraParticleTracer::Internals::missing(int from, int to, bool cubic) con
       return this->dataStep(step);
     }
   }
-  return -1;
+  return NoStep;
 }
 
-bool vtkTetraParticleTracer::Internals::buildFlow(
-  int from, int to, bool cubic, const std::string& velocity, int threads, std::string& problem)
+void vtkTetraParticleTracer::Internals::buildFlow(int from, int to)
 {
-  const int first = from < to ? std::max(0, from - cubic) : from;
-  const int last = from < to ? std::min(this->lastStep(), to + cubic) : to;
+  const int around = this->cubic && from < to;
+  const int first = std::max(0, from - around);
+  const int last = std::min(this->lastStep(), to + around);
   std::vector<FlowBuilder::Level> levels;
   for (int step = first; step <= last; ++step)
   {
     levels.push_back({ this->cache.get(this->dataStep(step)), this->times[step] });
   }
-  return this->builder.build(levels, from - first, to - first, velocity, threads, problem);
-}
-
-/// Puts new particles at the seeds, at the end of the flow's interval.
-void vtkTetraParticleTracer::Internals::inject(const orrery::TraceOptions& options, bool rotates)
-{
-  const orrery::Flow& flow = this->builder.flow();
-  const auto count = static_cast<std::int64_t>(this->seeds.size());
-  std::vector<orrery::Particle> injected(this->seeds.size());
-  std::vector<char> placed(this->seeds.size());
-#pragma omp parallel for num_threads(options.threads) schedule(dynamic, 64)
-  for (std::int64_t seed = 0; seed < count; ++seed)
+  this->flowSteps = { NoStep, NoStep };
+  if (this->builder.build(
+        levels, from - first, to - first, this->velocity, this->options.threads, this->problem))
   {
-    orrery::Particle& particle = injected[seed];
-    particle.position = this->seeds[seed];
-    particle.time = particle.injectionTime = flow.end;
-    particle.id = this->trace.injections * count + seed;
-    particle.seed = seed;
-    particle.injection = this->trace.injections;
-    placed[seed] = orrery::place(flow, particle);
-    if (placed[seed] && rotates)
-    {
-      orrery::rotate(flow, particle.time, particle);
-    }
-  }
-  ++this->trace.injections;
-  for (std::int64_t seed = 0; seed < count; ++seed)
-  {
-    if (placed[seed])
-    {
-      this->trace.particles.push_back(injected[seed]);
-      ++this->trace.injected;
-    }
-    else
-    {
-      ++this->trace.seedsOutside;
-    }
+    this->flowSteps = { from, to };
   }
 }
 
-void vtkTetraParticleTracer::Internals::advance(const orrery::TraceOptions& options, double to,
-  bool rotates, std::vector<orrery::Particle>& particles) const
+/// Whether there is a problem on any rank. Only the first of these keeps it, to tell it.
+bool vtkTetraParticleTracer::Internals::fails()
 {
-  const orrery::Flow& flow = this->builder.flow();
-  std::vector<double> lastTimes;
-  for (const orrery::Particle& particle : particles)
+  std::vector<int> first{ this->problem.empty() ? NoRank : this->ranks.own() };
+  this->ranks.minimum(first);
+  if (first[0] != this->ranks.own())
   {
-    lastTimes.push_back(particle.time);
+    this->problem.clear();
   }
-  orrery::trace(flow, options, to, particles.data(), particles.size());
-  if (rotates)
-  {
-#pragma omp parallel for num_threads(options.threads) schedule(dynamic, 64)
-    for (std::size_t n = 0; n < particles.size(); ++n)
-    {
-      orrery::rotate(flow, lastTimes[n], particles[n]);
-    }
-  }
+  return first[0] != NoRank;
 }
+
+// ---- The pipeline
 
 vtkTetraParticleTracer::vtkTetraParticleTracer()
-  : State(std::make_unique<Internals>())
 {
   this->SetNumberOfInputPorts(2);
   this->SetInputArrayToProcess(
     0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_POINTS, vtkDataSetAttributes::VECTORS);
+  this->State = std::make_unique<Internals>(nullptr);
+  this->SetController(vtkMultiProcessController::GetGlobalController());
 }
 
-vtkTetraParticleTracer::~vtkTetraParticleTracer() = default;
+vtkTetraParticleTracer::~vtkTetraParticleTracer()
+{
+  this->SetController(nullptr);
+}
+
+void vtkTetraParticleTracer::SetController(vtkMultiProcessController* controller)
+{
+  if (controller != this->Controller)
+  {
+    this->State = std::make_unique<Internals>(controller);
+  }
+  vtkSetObjectBodyMacro(Controller, vtkMultiProcessController, controller);
+}
 
 void vtkTetraParticleTracer::SetSourceConnection(vtkAlgorithmOutput* output)
 {
@@ -200,9 +262,15 @@ void vtkTetraParticleTracer::SetSourceData(vtkDataObject* data)
   this->SetInputDataObject(1, data);
 }
 
-int vtkTetraParticleTracer::FillInputPortInformation(int port, vtkInformation* info)
+vtkIdType vtkTetraParticleTracer::GetCacheBytes()
 {
-  info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), port == 0 ? "vtkDataObject" : "vtkDataSet");
+  return static_cast<vtkIdType>(this->State->cache.bytes());
+}
+
+int vtkTetraParticleTracer::FillInputPortInformation(int, vtkInformation* info)
+{
+  // Composites too, as a whole.
+  info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkDataObject");
   return 1;
 }
 
@@ -210,32 +278,35 @@ int vtkTetraParticleTracer::RequestInformation(
   vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   Internals& state = *this->State;
-  vtkInformation* in = inputs[0]->GetInformationObject(0);
   vtkInformation* out = outputs->GetInformationObject(0);
-  const int count = in->Length(Pipeline::TIME_STEPS());
-  const double* steps = in->Get(Pipeline::TIME_STEPS());
-  std::vector<double> times(steps, steps + count);
-  state.steady = count < 2;
+  const std::vector<double> dataTimes = timeStepsOf(inputs[0]->GetInformationObject(0));
+  if (dataTimes != state.dataTimes)
+  {
+    state.forgetData();
+    state.dataTimes = dataTimes;
+  }
+  state.steady = dataTimes.size() < 2;
+  std::vector<double> times = dataTimes;
   if (state.steady)
   {
-    // Without an end the steps follow from the data, when they are there.
-    times.clear();
-    for (int n = 0; n <= SteadySteps && this->TerminationTime > this->StartTime; ++n)
-    {
-      times.push_back(
-        this->StartTime + (this->TerminationTime - this->StartTime) * n / SteadySteps);
-    }
+    times = this->Terminates() ? evenTimes(this->StartTime, this->TerminationTime)
+                               : std::vector<double>();
   }
-  if (!times.empty())
+  if (times.empty())
   {
-    double range[2] = { times.front(), times.back() };
+    out->Remove(Pipeline::TIME_STEPS());
+    out->Remove(Pipeline::TIME_RANGE());
+  }
+  else
+  {
+    const double range[2] = { times.front(), times.back() };
     out->Set(Pipeline::TIME_STEPS(), times.data(), static_cast<int>(times.size()));
     out->Set(Pipeline::TIME_RANGE(), range, 2);
   }
-  if (times != state.times)
+  if (times != state.shownTimes)
   {
-    state.times = times;
-    state.trace = {};
+    state.shownTimes = times;
+    state.setTimes(times);
   }
   return 1;
 }
@@ -245,61 +316,100 @@ int vtkTetraParticleTracer::RequestUpdateExtent(
 {
   Internals& state = *this->State;
   vtkInformation* in = inputs[0]->GetInformationObject(0);
+  vtkInformation* seedsIn = inputs[1]->GetInformationObject(0);
+  // Each rank takes its piece of the whole, whatever pieces of the output are asked for.
+  for (vtkInformation* info : { in, seedsIn })
+  {
+    info->Set(Pipeline::UPDATE_PIECE_NUMBER(), state.ranks.own());
+    info->Set(Pipeline::UPDATE_NUMBER_OF_PIECES(), state.ranks.count());
+    info->Set(Pipeline::UPDATE_NUMBER_OF_GHOST_LEVELS(), 0);
+  }
+  if (state.ranks.count() > 1)
+  {
+    in->Set(Pipeline::UPDATE_NUMBER_OF_GHOST_LEVELS(), 1);
+  }
   if (const vtkMTimeType time = pipelineTime(this, 0); time != state.inputTime)
   {
     state.inputTime = time;
-    state.cache.clear();
-    state.trace = {};
+    state.changed = true;
+    state.forgetData();
   }
-  const int last = this->TargetStep(outputs);
-  if (state.times.empty() || state.steady)
-  {
-    state.asked = 0;
-    return 1;
-  }
-  const int first =
-    state.trace.step >= 0 && state.trace.step <= last ? state.trace.step : this->FirstStep();
-  const int missing = state.missing(first, last, this->TimeInterpolation == CUBIC);
-  if (missing >= 0)
-  {
-    state.asked = missing;
-    in->Set(Pipeline::UPDATE_TIME_STEP(), state.times[missing]);
-  }
-  else if (vtkDataObject* data = vtkDataObject::GetData(in);
-           data && data->GetInformation()->Has(vtkDataObject::DATA_TIME_STEP()))
-  {
-    // What upstream has already, so that it need not execute.
-    in->Set(
-      Pipeline::UPDATE_TIME_STEP(), data->GetInformation()->Get(vtkDataObject::DATA_TIME_STEP()));
-    state.asked = -1;
-  }
+  this->AskForTimeStep(in, seedsIn, outputs->GetInformationObject(0));
   return 1;
 }
 
-/// The time asked for, within the data's.
-double vtkTetraParticleTracer::TargetTime(vtkInformationVector* outputs) const
+/// Asks for the first time step missing. Seeds that change in time are asked for at the first
+/// injection; as they may come from the same data, both inputs are asked for the same time.
+void vtkTetraParticleTracer::AskForTimeStep(
+  vtkInformation* in, vtkInformation* seedsIn, vtkInformation* out)
+{
+  Internals& state = *this->State;
+  const int last = this->TargetStep(out);
+  const int first = std::min(this->FirstStep(), state.lastStep());
+  const int reached = state.reached();
+  const bool seedsChange = !state.steady && seedsIn->Has(Pipeline::TIME_STEPS());
+  state.seedsWanted = { pipelineTime(this, 1), seedsChange ? first : NoStep };
+  if (state.steady)
+  {
+    state.asked = state.cache.get(0) ? NoStep : 0;
+  }
+  else
+  {
+    state.asked = state.missing(reached >= 0 && reached <= last ? reached : first, last);
+  }
+  // When there are no data yet, upstream executes anyhow.
+  vtkDataObject* data = vtkDataObject::GetData(in);
+  const bool has = data && data->GetInformation()->Has(vtkDataObject::DATA_TIME_STEP());
+  const bool readsSeeds = seedsChange && state.seedsWanted != state.seedsRead;
+  if (!state.steady && (readsSeeds || (!has && state.asked == NoStep)))
+  {
+    state.asked = first;
+  }
+  const int step = state.asked;
+  if (step != NoStep && !state.dataTimes.empty())
+  {
+    in->Set(Pipeline::UPDATE_TIME_STEP(), state.dataTimes[step]);
+  }
+  else if (has)
+  {
+    // What upstream has, so that it need not execute.
+    in->Set(
+      Pipeline::UPDATE_TIME_STEP(), data->GetInformation()->Get(vtkDataObject::DATA_TIME_STEP()));
+  }
+  if (seedsChange && in->Has(Pipeline::UPDATE_TIME_STEP()))
+  {
+    seedsIn->Set(Pipeline::UPDATE_TIME_STEP(), in->Get(Pipeline::UPDATE_TIME_STEP()));
+  }
+}
+
+/// Whether there is a time at which particles end.
+bool vtkTetraParticleTracer::Terminates() const
+{
+  return this->TerminationTime != 0 && this->TerminationTime > this->StartTime;
+}
+
+/// The time to show, within those of the steps.
+double vtkTetraParticleTracer::TargetTime(vtkInformation* out) const
 {
   const std::vector<double>& times = this->State->times;
-  vtkInformation* out = outputs->GetInformationObject(0);
-  double time = out->Has(Pipeline::UPDATE_TIME_STEP()) && !times.empty()
-    ? out->Get(Pipeline::UPDATE_TIME_STEP())
-    : VTK_DOUBLE_MAX;
-  if (this->TerminationTime > this->StartTime)
+  const bool asks = out->Has(Pipeline::TIME_STEPS()) && out->Has(Pipeline::UPDATE_TIME_STEP());
+  double time = asks ? out->Get(Pipeline::UPDATE_TIME_STEP()) : VTK_DOUBLE_MAX;
+  if (this->Terminates())
   {
     time = std::min(time, this->TerminationTime);
   }
   return times.empty() ? time : std::min(time, times.back());
 }
 
-/// The first time step not before the time asked for.
-int vtkTetraParticleTracer::TargetStep(vtkInformationVector* outputs) const
+/// The first step not before the time to show.
+int vtkTetraParticleTracer::TargetStep(vtkInformation* out) const
 {
   const std::vector<double>& times = this->State->times;
-  const auto found = std::lower_bound(times.begin(), times.end(), this->TargetTime(outputs));
+  const auto found = std::lower_bound(times.begin(), times.end(), this->TargetTime(out));
   return std::min(static_cast<int>(found - times.begin()), this->State->lastStep());
 }
 
-/// The time step of the first injection; behind the last when there is none.
+/// The step of the first injection; behind the last when there is none.
 int vtkTetraParticleTracer::FirstStep() const
 {
   const std::vector<double>& times = this->State->times;
@@ -311,215 +421,376 @@ int vtkTetraParticleTracer::RequestData(
   vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
   Internals& state = *this->State;
+  vtkInformation* out = outputs->GetInformationObject(0);
   vtkPolyData* output = vtkPolyData::GetData(outputs);
-  vtkDataObject* input = vtkDataObject::GetData(inputs[0]);
-  std::string problem;
-  bool more = false;
-  try
+  Outcome outcome = Outcome::Done;
+  state.problem.clear();
+  attempt(state.problem, [&] { outcome = this->Process(inputs, out, output); });
+  if (!state.problem.empty())
   {
-    state.cache.setLimit(static_cast<std::size_t>(this->CacheSize) << 20);
-    if (state.asked >= 0)
-    {
-      state.cache.add(state.asked, input);
-      state.asked = -1;
-    }
-    this->ReadSeeds(vtkDataSet::GetData(inputs[1]));
-    more = this->Advance(outputs, output, problem);
+    vtkErrorMacro(<< state.problem);
+    outcome = Outcome::Failed;
   }
-  catch (const std::length_error& error)
+  // Of one rank the first piece is the whole.
+  const bool otherPiece = state.ranks.count() == 1 && out->Get(Pipeline::UPDATE_PIECE_NUMBER()) > 0;
+  if (outcome != Outcome::Done || otherPiece)
   {
-    problem = error.what();
-  }
-  catch (const std::bad_alloc&)
-  {
-    problem = "Not enough memory for the time steps: make Cache Size smaller.";
-  }
-  if (!problem.empty())
-  {
-    vtkErrorMacro(<< problem);
-    state.trace = {};
     output->Initialize();
   }
-  if (more && problem.empty() && !abortRequested(this))
+  if (outcome == Outcome::NeedsData)
   {
     request->Set(Pipeline::CONTINUE_EXECUTING(), 1);
+    return 1;
   }
-  else
+  request->Remove(Pipeline::CONTINUE_EXECUTING());
+  if (outcome == Outcome::Failed)
   {
-    request->Remove(Pipeline::CONTINUE_EXECUTING());
+    state.trace = nullptr;
+  }
+  if (out->Has(Pipeline::UPDATE_TIME_STEP()) && out->Has(Pipeline::TIME_STEPS()))
+  {
+    output->GetInformation()->Set(
+      vtkDataObject::DATA_TIME_STEP(), out->Get(Pipeline::UPDATE_TIME_STEP()));
   }
   return 1;
 }
 
-/// Reads the seeds. When they, or the properties, are others than before, tracing begins anew.
-void vtkTetraParticleTracer::ReadSeeds(vtkDataSet* source)
-{
-  Internals& state = *this->State;
-  std::vector<orrery::Vector3> seeds(static_cast<std::size_t>(source->GetNumberOfPoints()));
-  for (std::size_t n = 0; n < seeds.size(); ++n)
-  {
-    source->GetPoint(static_cast<vtkIdType>(n), seeds[n].data());
-  }
-  if (seeds != state.seeds || this->GetMTime() != state.ownTime)
-  {
-    state.seeds = std::move(seeds);
-    state.ownTime = this->GetMTime();
-    state.trace = {};
-  }
-}
+// ---- Tracing
 
-/// Traces as far as the time steps at hand allow, and fills the output when that is far enough. True
-/// when another time step is needed.
-bool vtkTetraParticleTracer::Advance(
-  vtkInformationVector* outputs, vtkPolyData* output, std::string& problem)
+/// Takes what upstream gave, and goes on to the time to show.
+vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::Process(
+  vtkInformationVector** inputs, vtkInformation* out, vtkPolyData* output)
 {
   Internals& state = *this->State;
-  if (state.cache.get(0) && state.cache.get(0)->empty() && state.lastStep() <= 0)
+  vtkDataObject* input = vtkDataObject::GetData(inputs[0]);
+  Outcome outcome = this->TakeInput(input, vtkDataObject::GetData(inputs[1]));
+  if (outcome != Outcome::Done)
   {
-    problem = "The input is empty: it has no cells to trace through.";
-    return false;
+    return outcome;
   }
-  if (state.steady && state.times.empty())
+  this->TakeSettings();
+  if (state.shownTimes.empty())
   {
     this->MakeSteadyTimes();
   }
-  const double target = this->TargetTime(outputs);
-  const int lastStep = this->TargetStep(outputs);
-  const int firstStep = this->FirstStep();
-  const bool cubic = this->TimeInterpolation == CUBIC;
-  const bool ends = this->TerminationTime > this->StartTime && target == this->TerminationTime;
-  if (firstStep > lastStep || target < state.times[firstStep])
+  const int last = this->TargetStep(out);
+  const double target = this->TargetTime(out);
+  if (this->FirstStep() > state.lastStep())
   {
-    return false; // before the first injection
+    this->WarnOnce(state.toldStart,
+      "The Start Time is after the last time step: no particles are injected. Make it smaller.");
   }
-  if (state.trace.step > lastStep)
+  if (this->FirstStep() > last || target < state.times[this->FirstStep()])
   {
-    state.trace = {};
+    ParticleOutput(state.joined, state.ranks).finish(output, state.options.vorticity);
+    this->AddCounts(output, {}, 0);
+    return Outcome::Done;
   }
-  const std::string velocity = this->VelocityName();
-  const orrery::TraceOptions options = this->Options();
-  const bool reaches = state.times[lastStep] <= target;
-  const int wholeStep = reaches ? lastStep : lastStep - 1;
-  while (state.trace.step < wholeStep)
+  outcome = this->Advance(input, target, last);
+  if (outcome == Outcome::Done)
   {
-    if (abortRequested(this))
-    {
-      return false;
-    }
-    const int from = state.trace.step < 0 ? firstStep : state.trace.step;
-    const int to = state.trace.step < 0 ? firstStep : from + 1;
-    if (state.missing(from, to, cubic) >= 0)
-    {
-      return true;
-    }
-    if (!state.buildFlow(from, to, cubic, velocity, options.threads, problem))
-    {
-      return false;
-    }
-    this->TraceStep(to, options);
-    state.cache.trim(state.dataStep(std::max(0, to - 1)), state.dataStep(to + 1));
-    this->UpdateProgress(double(to - firstStep + 1) / (lastStep - firstStep + 1));
+    this->Show(target, output);
   }
-  const int from = wholeStep;
-  const int to = lastStep;
-  if (state.missing(from, to, cubic) >= 0)
+  if (outcome == Outcome::Done && state.shownTimes.empty())
   {
-    return true;
+    std::ostringstream text;
+    text << "The data have no time steps: particles are traced through the steady flow for "
+         << state.steadyDuration << " units of time. Give a Termination Time to choose another.";
+    this->WarnOnce(state.toldSteady, text.str());
   }
-  if (!state.buildFlow(from, to, cubic, velocity, options.threads, problem))
-  {
-    return false;
-  }
-  this->FillOutput(reaches, target, ends, options, output);
-  return false;
+  this->TrimCache(last);
+  return outcome;
 }
 
-/// From the time step before, if there is one, to this one, and injects there.
-void vtkTetraParticleTracer::TraceStep(int step, const orrery::TraceOptions& options)
+/// Takes the time step that was asked for, and the seeds. When another rank's input has changed, or it
+/// asked for another step, all begin anew.
+vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::TakeInput(
+  vtkDataObject* input, vtkDataObject* source)
 {
   Internals& state = *this->State;
-  Internals::Trace& trace = state.trace;
-  const orrery::Flow& flow = state.builder.flow();
-  const FlowData data{ &state.builder.startStep(), &state.builder.endStep() };
-  const bool paths = this->TraceMode == PATH_LINES;
-  const int firstStep = this->FirstStep();
-  if (trace.step < 0)
+  const bool seedsChanged = state.seedsWanted != state.seedsRead;
+  std::vector<int> all{ state.asked, -state.asked, !state.changed, !seedsChanged, state.lastStep(),
+    -state.lastStep() };
+  state.ranks.minimum(all);
+  const bool agree = all[0] == -all[1];
+  const bool anyChanged = all[2] == 0;
+  if (all[4] != -all[5])
   {
-    trace.paths = ParticleOutput(this->ComputeVorticity);
+    state.problem = "The ranks have other numbers of time steps.";
   }
-  else
+  if (!agree || (anyChanged && !state.changed))
   {
-    state.advance(options, flow.end, this->ComputeVorticity, trace.particles);
-    if (paths)
-    {
-      trace.paths.add(flow, data, trace.particles, options.threads);
-    }
-    trace.dropEnded();
+    state.forgetData();
   }
-  trace.step = step;
+  state.changed = false;
+  if (agree && state.asked != NoStep)
+  {
+    attempt(state.problem, [&] { state.cache.add(state.asked, input); });
+    state.asked = NoStep;
+  }
+  if (state.fails())
+  {
+    return Outcome::Failed;
+  }
+  if (!agree)
+  {
+    return Outcome::NeedsData;
+  }
+  if (all[3] == 0)
+  {
+    state.seeds = readSeeds(source, state.ranks);
+    state.seedsRead = state.seedsWanted;
+    state.trace = nullptr;
+    bool told = !state.seeds.empty();
+    this->WarnOnce(told, "The Seed Source has no points: there is nothing to inject particles at.");
+  }
+  return Outcome::Done;
+}
+
+/// Begins anew when a property has changed that matters.
+void vtkTetraParticleTracer::TakeSettings()
+{
+  Internals& state = *this->State;
   const bool lines = this->TraceMode == STREAK_LINES || this->TraceMode == TIME_LINES;
-  const int every = this->ForceReinjectionEveryNSteps > 0 ? this->ForceReinjectionEveryNSteps
-    : lines                                               ? 1
-                                                          : 0;
-  if (step == firstStep || (every > 0 && (step - firstStep) % every == 0))
+  const int every =
+    this->ForceReinjectionEveryNSteps == 0 && lines ? 1 : this->ForceReinjectionEveryNSteps;
+  const char* velocity = this->GetInputArrayInformation(0)->Get(vtkDataObject::FIELD_NAME());
+  const Internals::Settings settings{ this->TraceMode, every, this->StartTime,
+    this->ComputeVorticity, this->StepControl, this->StepsPerInterval, this->LargestTurnAngle,
+    this->SmallestTurnAngle, this->MaximumError, this->TerminalSpeed, this->MaximumNumberOfSteps,
+    this->TimeInterpolation, velocity ? velocity : "" };
+  state.options.threads = threadCount(this->NumberOfThreads);
+  if (settings == state.settings)
   {
-    const std::size_t before = trace.particles.size();
-    state.inject(options, this->ComputeVorticity);
-    if (paths)
-    {
-      trace.paths.add(flow, data,
-        { trace.particles.begin() + static_cast<std::ptrdiff_t>(before), trace.particles.end() },
-        options.threads);
-    }
-    if (step == firstStep && trace.seedsOutside > 0)
-    {
-      vtkWarningMacro(<< trace.seedsOutside << " of " << state.seeds.size()
-                      << " seeds lie outside of the data and inject nothing.");
-    }
-  }
-}
-
-void vtkTetraParticleTracer::FillOutput(
-  bool reaches, double target, bool ends, const orrery::TraceOptions& options, vtkPolyData* output)
-{
-  Internals& state = *this->State;
-  Internals::Trace counts = state.trace;
-  const orrery::Flow& flow = state.builder.flow();
-  const FlowData data{ &state.builder.startStep(), &state.builder.endStep() };
-  if (!reaches)
-  {
-    state.advance(options, target, this->ComputeVorticity, counts.particles);
-  }
-  const bool paths = this->TraceMode == PATH_LINES;
-  ParticleOutput shown = paths ? state.trace.paths.copy() : ParticleOutput(this->ComputeVorticity);
-  std::vector<orrery::Particle> last = counts.particles;
-  counts.dropEnded();
-  if (!paths)
-  {
-    last = counts.particles;
-  }
-  if (ends)
-  {
-    for (orrery::Particle& particle : last)
-    {
-      if (particle.termination == orrery::Termination::Alive)
-      {
-        particle.termination = orrery::Termination::TimeLimit;
-        counts.drop(particle);
-      }
-    }
-    counts.particles.clear();
-  }
-  if (!paths || !reaches)
-  {
-    shown.add(flow, data, last, options.threads);
+    return;
   }
   constexpr Joined joined[] = { Joined::NotAtAll, Joined::BySeed, Joined::ByParticle,
     Joined::ByInjection };
-  shown.finish(output, joined[this->TraceMode]);
+  state.settings = settings;
+  state.joined = joined[this->TraceMode];
+  state.injectEvery = every;
+  state.cubic = this->TimeInterpolation == CUBIC;
+  state.velocity = velocity ? velocity : "";
+  state.options.control = static_cast<orrery::StepControl>(this->StepControl);
+  state.options.stepsPerInterval = this->StepsPerInterval;
+  state.options.largestAngle = this->LargestTurnAngle;
+  state.options.smallestAngle = this->SmallestTurnAngle;
+  state.options.tolerance = this->MaximumError;
+  state.options.terminalSpeed = this->TerminalSpeed;
+  state.options.mostSteps = this->MaximumNumberOfSteps;
+  state.options.vorticity = this->ComputeVorticity;
+  state.trace = nullptr;
+  state.flowSteps = { NoStep, NoStep };
+  state.steadyDuration = 0;
+  state.toldStart = false;
+}
 
+/// Time steps for steady data: until the fastest particle could have crossed the data twice.
+void vtkTetraParticleTracer::MakeSteadyTimes()
+{
+  Internals& state = *this->State;
+  if (state.steadyDuration == 0)
+  {
+    vtkBoundingBox box;
+    double speed = 0;
+    for (vtkDataSet* grid : *state.cache.get(0))
+    {
+      if (vtkDataArray* velocity = velocityOf(grid, state.velocity))
+      {
+        box.AddBounds(grid->GetBounds());
+        speed = std::max(speed, velocity->GetMaxNorm());
+      }
+    }
+    const vtkBoundingBox all = overRanks(this->Controller, box);
+    std::vector<double> fastest{ speed };
+    reduceOverRanks(this->Controller, vtkCommunicator::MAX_OP, fastest);
+    const double duration = all.IsValid() ? 2 * all.GetDiagonalLength() / fastest[0] : 1;
+    state.steadyDuration = std::isfinite(duration) && duration > 0 ? duration : 1;
+  }
+  const auto times = evenTimes(this->StartTime, this->StartTime + state.steadyDuration);
+  if (times != state.times)
+  {
+    state.setTimes(times);
+  }
+}
+
+/// Traces to the last step that is not after the time to show, and has the flow ready that this is in.
+vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::Advance(
+  vtkDataObject* input, double target, int last)
+{
+  Internals& state = *this->State;
+  const int first = this->FirstStep();
+  const bool reaches = state.times[last] <= target;
+  const int whole = reaches ? last : last - 1;
+  if (!state.trace || state.trace->step() > whole)
+  {
+    state.trace = std::make_unique<ParticleTrace>(state.joined, state.seeds, state.ranks);
+  }
+  while (state.trace->step() < whole)
+  {
+    const int from = std::max(first, state.trace->step());
+    const int to = state.trace->step() == NoStep ? first : from + 1;
+    const Outcome outcome = this->MakeFlow(input, from, to);
+    if (outcome != Outcome::Done)
+    {
+      return outcome;
+    }
+    if (!this->TraceStep(to, last))
+    {
+      return Outcome::Failed;
+    }
+    this->TrimCache(last);
+  }
+  if (reaches && state.flowSteps.second == last)
+  {
+    return Outcome::Done;
+  }
+  return this->MakeFlow(input, whole, last);
+}
+
+/// The flow from one step to another.
+vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::MakeFlow(
+  vtkDataObject* input, int from, int to)
+{
+  Internals& state = *this->State;
+  if (state.flowSteps == std::make_pair(from, to))
+  {
+    return Outcome::Done;
+  }
+  if (state.missing(from, to) != NoStep)
+  {
+    return Outcome::NeedsData;
+  }
+  attempt(state.problem, [&] { state.buildFlow(from, to); });
+  if (state.fails())
+  {
+    return Outcome::Failed;
+  }
+  std::vector<int> nothing{ state.builder.flow().blocks.empty() };
+  state.ranks.minimum(nothing);
+  if (!nothing[0])
+  {
+    return Outcome::Done;
+  }
+  state.flowSteps = { NoStep, NoStep };
+  state.problem = whyUntraceable(input, state.velocity);
+  if (!state.fails() && isFirstRank(this->Controller))
+  {
+    state.problem = "The input is empty: it has no cells to trace particles through.";
+  }
+  return Outcome::Failed;
+}
+
+/// To a step, and injects there when it is time to. False when stopped.
+bool vtkTetraParticleTracer::TraceStep(int step, int last)
+{
+  Internals& state = *this->State;
+  const int first = this->FirstStep();
+  const double steps = last - first + 1;
+  const orrery::Monitor whole{ [this](double done) { this->UpdateProgress(done); },
+    [this] { return abortRequested(this); } };
+  const orrery::Monitor monitor = whole.part((step - first) / steps, (step - first + 1) / steps);
+  const bool done = state.trace->advance(state.interval(), state.options, step, monitor);
+  std::vector<int> goesOn{ done && !monitor.stopped() };
+  state.ranks.minimum(goesOn);
+  if (!goesOn[0])
+  {
+    return false;
+  }
+  const int every = state.injectEvery;
+  if (step == first || (every > 0 && (step - first) % every == 0))
+  {
+    const std::int64_t outside = state.trace->inject(state.interval(), state.options);
+    if (step == first)
+    {
+      this->WarnOfSeedsOutside(outside);
+    }
+  }
+  monitor.report(1);
+  return true;
+}
+
+/// Not again and again while seeds are dragged along the border.
+void vtkTetraParticleTracer::WarnOfSeedsOutside(long long outside)
+{
+  Internals& state = *this->State;
+  if (outside == 0)
+  {
+    state.toldOutside = false;
+    return;
+  }
+  const auto count = static_cast<long long>(state.seeds.size());
+  std::ostringstream text;
+  if (outside < count)
+  {
+    text << outside << " of " << count << " seeds lie outside of the data and inject nothing.";
+  }
+  else
+  {
+    vtkBoundingBox box;
+    for (vtkDataSet* grid : state.builder.startGrids())
+    {
+      box.AddBounds(grid->GetBounds());
+    }
+    double bounds[6];
+    overRanks(this->Controller, box).GetBounds(bounds);
+    text << "All " << count << " seeds lie outside of the data, which have x from " << bounds[0]
+         << " to " << bounds[1] << ", y from " << bounds[2] << " to " << bounds[3] << ", z from "
+         << bounds[4] << " to " << bounds[5] << ": move the Seed Source.";
+  }
+  this->WarnOnce(state.toldOutside, text.str());
+}
+
+void vtkTetraParticleTracer::WarnOnce(bool& told, const std::string& text)
+{
+  if (!told && isFirstRank(this->Controller))
+  {
+    vtkWarningMacro(<< text);
+  }
+  told = true;
+}
+
+/// Keeps the cache's bound, on all ranks by dropping the same steps.
+void vtkTetraParticleTracer::TrimCache(int last)
+{
+  Internals& state = *this->State;
+  if (state.steady)
+  {
+    return;
+  }
+  const int first = this->FirstStep();
+  const int at = std::max(first, state.reached());
+  const TimeStepCache::Run run{ first, last, at - state.cubic, at + 1 + state.cubic };
+  state.cache.trim(static_cast<std::size_t>(this->CacheSize) << 20, run,
+    [this](std::size_t bytes)
+    {
+      std::vector<vtkIdType> most{ static_cast<vtkIdType>(bytes) };
+      reduceOverRanks(this->Controller, vtkCommunicator::MAX_OP, most);
+      return static_cast<std::size_t>(most[0]);
+    });
+}
+
+// ---- Output
+
+void vtkTetraParticleTracer::Show(double target, vtkPolyData* output)
+{
+  Internals& state = *this->State;
+  const bool ends = this->Terminates() && target == this->TerminationTime;
+  const ParticleCounts counts =
+    state.trace->show(state.interval(), state.options, target, ends, output);
+  this->AddCounts(output, counts, state.trace->seedsOutside());
+}
+
+/// Adds the numbers of particles, over all ranks, as field data.
+void vtkTetraParticleTracer::AddCounts(
+  vtkPolyData* output, const ParticleCounts& counts, long long seedsOutside)
+{
   const char* names[orrery::TerminationCount] = { nullptr, "LeftDomain", "EnteredHiddenCells",
     "Stagnated", "InvalidVelocities", "ReachedTerminationTime", "ReachedStepLimit" };
+  std::vector<vtkTypeInt64> sums(counts.ended.begin(), counts.ended.end());
+  sums.push_back(counts.injected);
+  sums.push_back(counts.alive);
+  reduceOverRanks(this->Controller, vtkCommunicator::SUM_OP, sums);
   const auto add = [output](const char* name, vtkTypeInt64 value)
   {
     vtkNew<vtkTypeInt64Array> array;
@@ -530,56 +801,13 @@ void vtkTetraParticleTracer::FillOutput(
   vtkTypeInt64 ended = 0;
   for (int reason = 1; reason < orrery::TerminationCount; ++reason)
   {
-    add(names[reason], counts.ended[reason]);
-    ended += counts.ended[reason];
+    add(names[reason], sums[reason]);
+    ended += sums[reason];
   }
-  add("InjectedParticles", counts.injected);
-  add("AliveParticles", static_cast<vtkTypeInt64>(counts.particles.size()));
+  add("InjectedParticles", sums[orrery::TerminationCount]);
+  add("AliveParticles", sums[orrery::TerminationCount + 1]);
   add("EndedParticles", ended);
-  add("SeedsOutside", counts.seedsOutside);
-}
-
-/// Time steps for steady data: until the fastest particle could have crossed the data twice.
-void vtkTetraParticleTracer::MakeSteadyTimes()
-{
-  Internals& state = *this->State;
-  const TimeStep& step = *state.cache.get(0);
-  double length = 0;
-  double speed = 0;
-  const std::string velocity = this->VelocityName();
-  for (const auto& block : step)
-  {
-    length = std::max(length, block->GetLength());
-    vtkDataArray* array = FlowBuilder::velocityOf(block, velocity);
-    speed = array ? std::max(speed, array->GetMaxNorm()) : speed;
-  }
-  const double duration = speed > 0 && std::isfinite(speed) ? 2 * length / speed : 1;
-  for (int n = 0; n <= SteadySteps; ++n)
-  {
-    state.times.push_back(this->StartTime + duration * n / SteadySteps);
-  }
-  vtkWarningMacro("The data have no time steps: particles are traced through the steady flow for "
-    << duration << " units of time. Give a Termination Time to trace for another.");
-}
-
-std::string vtkTetraParticleTracer::VelocityName()
-{
-  const char* name = this->GetInputArrayInformation(0)->Get(vtkDataObject::FIELD_NAME());
-  return name ? name : "";
-}
-
-orrery::TraceOptions vtkTetraParticleTracer::Options() const
-{
-  orrery::TraceOptions options;
-  options.control = static_cast<orrery::StepControl>(this->StepControl);
-  options.stepsPerInterval = this->StepsPerInterval;
-  options.largestAngle = this->LargestTurnAngle;
-  options.smallestAngle = this->SmallestTurnAngle;
-  options.tolerance = this->MaximumError;
-  options.terminalSpeed = this->TerminalSpeed;
-  options.mostSteps = this->MaximumNumberOfSteps;
-  options.threads = this->NumberOfThreads > 0 ? this->NumberOfThreads : omp_get_max_threads();
-  return options;
+  add("SeedsOutside", seedsOutside);
 }
 
 void vtkTetraParticleTracer::PrintSelf(ostream& os, vtkIndent indent)
@@ -599,5 +827,6 @@ void vtkTetraParticleTracer::PrintSelf(ostream& os, vtkIndent indent)
      << indent << "MaximumNumberOfSteps: " << this->MaximumNumberOfSteps << "\n"
      << indent << "TimeInterpolation: " << this->TimeInterpolation << "\n"
      << indent << "CacheSize: " << this->CacheSize << " MiB\n"
-     << indent << "NumberOfThreads: " << this->NumberOfThreads << "\n";
+     << indent << "NumberOfThreads: " << this->NumberOfThreads << "\n"
+     << indent << "Controller: " << this->Controller << "\n";
 }

@@ -7,11 +7,8 @@
 #include <memory> // for std::unique_ptr
 #include <string> // for std::string
 
-class vtkDataSet;
-namespace orrery
-{
-struct TraceOptions;
-}
+class vtkMultiProcessController;
+struct ParticleCounts;
 
 /**
  * @class vtkTetraParticleTracer
@@ -23,13 +20,25 @@ struct TraceOptions;
  * Time-Dependent Particle Tracing Using Tetrahedral Decomposition", IEEE TVCG 2(2), 1996). Grids may
  * be curvilinear, rectilinear, uniform or unstructured, stand still or move, and come in blocks.
  *
- * Time steps are kept within CacheSize, so that a change of the seeds asks nothing upstream of what
- * is still there, and playing forward goes on from the last time.
+ * Time steps are kept within CacheSize, so that a change of the seeds or of the properties asks
+ * nothing upstream of what is still there, and playing forward goes on from the last time. Those that
+ * a request needs are read in one go, each once; none beyond, for the pipeline works one request after
+ * the other, and what is read ahead of one would be waited for in it. A retrace over more time steps
+ * than there is memory for finds the first ones there and reads the others.
+ *
+ * Without a request for a time the output is of the last one. Data without time steps, or with one,
+ * are traced as a steady flow: from StartTime to TerminationTime, which are then the times of the
+ * output; or, when that is not given, for as long as the fastest particle takes to cross the data
+ * twice, and the output is of the end, whatever time is asked for.
  *
  * The output has a point for each particle alive, or in path lines for each of its places, with the
- * point arrays of the input interpolated and `ParticleId`, `SeedId` (the point of the second input),
- * `InjectionTime`, `Age`, `SimulationTime`, and `TerminationReason`. Its field data has how many
- * particles were injected, are alive and ended, by reason.
+ * point arrays interpolated that all blocks of the input have and `ParticleId`, `SeedId` (the point of
+ * the second input), `InjectionTime`, `Age`, `SimulationTime` and `TerminationReason`. Its field data
+ * has how many particles were injected, are alive and have ended, by reason, over all ranks.
+ *
+ * Seeds are the points of the second input, of all its blocks and ranks, at the first injection; they
+ * do not move. Of several ranks each traces the particles in its cells, and hands those that leave
+ * them to the rank that has the next cell. The points of a line are brought to one rank.
  *
  * @sa vtkParticleTracer vtkStreaklineFilter vtkParticlePathFilter
  */
@@ -74,7 +83,7 @@ public:
   ///@}
 
   ///@{
-  /** Particles end at this time, when it is above StartTime. 0, the default: with the data. */
+  /** Particles end at this time. 0, the default, or one not above StartTime: with the data. */
   vtkSetMacro(TerminationTime, double);
   vtkGetMacro(TerminationTime, double);
   ///@}
@@ -158,6 +167,15 @@ public:
   vtkGetMacro(NumberOfThreads, int);
   ///@}
 
+  ///@{
+  /** The controller over whose ranks particles are traced. The global one by default. */
+  virtual void SetController(vtkMultiProcessController* controller);
+  vtkGetObjectMacro(Controller, vtkMultiProcessController);
+  ///@}
+
+  /** The memory that the time steps kept take, in bytes. */
+  vtkIdType GetCacheBytes();
+
 protected:
   vtkTetraParticleTracer();
   ~vtkTetraParticleTracer() override;
@@ -173,17 +191,33 @@ private:
   vtkTetraParticleTracer(const vtkTetraParticleTracer&) = delete;
   void operator=(const vtkTetraParticleTracer&) = delete;
 
-  double TargetTime(vtkInformationVector* outputs) const;
-  int TargetStep(vtkInformationVector* outputs) const;
+  /// What came of working towards the output.
+  enum class Outcome
+  {
+    Done,
+    NeedsData, ///< Another time step.
+    Failed
+  };
+  struct Internals;
+
+  void AskForTimeStep(vtkInformation* in, vtkInformation* seedsIn, vtkInformation* out);
+  bool Terminates() const;
+  double TargetTime(vtkInformation* out) const;
+  int TargetStep(vtkInformation* out) const;
   int FirstStep() const;
-  void ReadSeeds(vtkDataSet* source);
-  bool Advance(vtkInformationVector* outputs, vtkPolyData* output, std::string& problem);
-  void TraceStep(int step, const orrery::TraceOptions& options);
-  void FillOutput(bool reaches, double target, bool ends, const orrery::TraceOptions& options,
-    vtkPolyData* output);
+
+  Outcome Process(vtkInformationVector** inputs, vtkInformation* out, vtkPolyData* output);
+  Outcome TakeInput(vtkDataObject* input, vtkDataObject* source);
+  void TakeSettings();
   void MakeSteadyTimes();
-  std::string VelocityName();
-  orrery::TraceOptions Options() const;
+  Outcome Advance(vtkDataObject* input, double target, int last);
+  Outcome MakeFlow(vtkDataObject* input, int from, int to);
+  bool TraceStep(int step, int last);
+  void WarnOfSeedsOutside(long long outside);
+  void WarnOnce(bool& told, const std::string& text);
+  void TrimCache(int last);
+  void Show(double target, vtkPolyData* output);
+  void AddCounts(vtkPolyData* output, const ParticleCounts& counts, long long seedsOutside);
 
   int TraceMode = PARTICLES;
   int ForceReinjectionEveryNSteps = 0;
@@ -200,8 +234,8 @@ private:
   int TimeInterpolation = LINEAR;
   int CacheSize = 2048;
   int NumberOfThreads = 0;
+  vtkMultiProcessController* Controller = nullptr;
 
-  struct Internals;
   std::unique_ptr<Internals> State;
 };
 

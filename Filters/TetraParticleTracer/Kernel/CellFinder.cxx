@@ -20,10 +20,10 @@ constexpr double Facing = -0.2;
 NaturalCoordinates coordinatesOf(const TetraMesh& mesh, const TetraPlace& place, double fraction)
 {
   const TetraMesh::Ids ids = mesh.vertices(place);
-  TetraMesh::Positions x = mesh.positions(place, ids, 0);
+  TetraMesh::Positions x = mesh.positions(ids, 0);
   if (mesh.moves())
   {
-    const TetraMesh::Positions end = mesh.positions(place, ids, 1);
+    const TetraMesh::Positions end = mesh.positions(ids, 1);
     for (int n = 0; n < 4; ++n)
     {
       x[n] = (1 - fraction) * x[n] + fraction * end[n];

@@ -140,7 +140,8 @@ Stepper::Next Stepper::end(Journey& journey, Termination reason, Next next) cons
   return next;
 }
 
-Stepper::Next Stepper::found(Journey& journey, const Vector3& velocity, double determinant) const
+/// Takes the velocity at the end of a step, or where a particle has ended.
+Stepper::Next Stepper::finish(Journey& journey, const Vector3& velocity, double determinant) const
 {
   if (journey.stage == Settling)
   {
@@ -152,29 +153,14 @@ Stepper::Next Stepper::found(Journey& journey, const Vector3& velocity, double d
     journey.partInside = 0;
     return this->missed(journey);
   }
-  Particle& particle = journey.particle;
   journey.slopes[journey.stage] = velocity;
-  if (journey.stage + 1 < this->stages)
-  {
-    const int stage = ++journey.stage;
-    Vector3 way = Vector3::Zero();
-    for (int n = this->firsts[stage]; n < stage; ++n)
-    {
-      way += this->weights[stage][n] * journey.slopes[n];
-    }
-    journey.x = particle.position + journey.length * way;
-    journey.time = this->times[stage] < 1 ? particle.time + this->times[stage] * journey.length
-                                          : journey.stepEnd;
-    return Next::GoOn;
-  }
-
   const double change = this->change(journey, velocity);
   if (change < 1 && journey.refinements < MostRefinements)
   {
     ++journey.refinements;
     journey.length *= change;
-    journey.stepEnd = particle.time + journey.length;
-    particle.step = journey.length;
+    journey.stepEnd = journey.particle.time + journey.length;
+    journey.particle.step = journey.length;
     return this->request(journey, Next::Back);
   }
   return this->accept(journey, velocity, determinant, change);

@@ -68,7 +68,26 @@ public:
   Next depart(Journey& journey) const;
 
   /// Takes the velocity at `x`, in a tetrahedron of the given determinant.
-  Next found(Journey& journey, const Vector3& velocity, double determinant) const;
+  Next found(Journey& journey, const Vector3& velocity, double determinant) const
+  {
+    const int stage = journey.stage + 1;
+    if (journey.stage < 0 || stage == this->stages)
+    {
+      return this->finish(journey, velocity, determinant);
+    }
+    journey.slopes[journey.stage] = velocity;
+    journey.stage = stage;
+    Vector3 way = Vector3::Zero();
+    for (int n = this->firsts[stage]; n < stage; ++n)
+    {
+      way += this->weights[stage][n] * journey.slopes[n];
+    }
+    journey.x = journey.particle.position + journey.length * way;
+    journey.time = this->times[stage] < 1
+      ? journey.particle.time + this->times[stage] * journey.length
+      : journey.stepEnd;
+    return Next::GoOn;
+  }
 
   /// Whether the particle ends if there is no velocity at `x`.
   bool decides(const Journey& journey) const;
@@ -77,6 +96,7 @@ public:
   Next missed(Journey& journey) const;
 
 private:
+  Next finish(Journey& journey, const Vector3& velocity, double determinant) const;
   Next begin(Journey& journey, Next next) const;
   Next request(Journey& journey, Next next) const;
   Next end(Journey& journey, Termination reason, Next next) const;

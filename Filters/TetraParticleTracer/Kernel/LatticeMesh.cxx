@@ -36,21 +36,23 @@ LatticeMesh::LatticeMesh(const Shape& latticeShape, const Axes& latticeAxes)
   this->axes = latticeAxes;
 }
 
-Vector3 LatticeMesh::alongAxes(const std::array<std::int32_t, 3>& cell, int corner) const
+Vector3 LatticeMesh::position(std::int64_t id) const
 {
-  Vector3 along;
-  for (int axis = 0; axis < 3; ++axis)
+  if (this->points[0])
   {
-    along[axis] = this->axes.coordinates[axis][cell[axis] + (corner >> axis & 1)];
+    return this->points[0][id];
   }
+  const auto& size = this->shape.size;
+  const std::int64_t row = id / size[0];
+  const Vector3 along(this->axes.coordinates[0][id - row * size[0]],
+    this->axes.coordinates[1][row % size[1]], this->axes.coordinates[2][row / size[1]]);
   return this->axes.origin + this->axes.direction * along;
 }
 
-TetraMesh::Positions LatticeMesh::alongAxes(const TetraPlace& place) const
+TetraMesh::Positions LatticeMesh::positionsAlongAxes(const Ids& ids) const
 {
-  const auto at = HexahedronSplit::corners(place.tetrahedron, this->odd(place));
-  return { this->alongAxes(place.cell, at[0]), this->alongAxes(place.cell, at[1]),
-    this->alongAxes(place.cell, at[2]), this->alongAxes(place.cell, at[3]) };
+  return { this->position(ids[0]), this->position(ids[1]), this->position(ids[2]),
+    this->position(ids[3]) };
 }
 
 std::int64_t LatticeMesh::cellCount() const
@@ -95,12 +97,7 @@ std::array<Vector3, 2> LatticeMesh::box(std::int64_t cell) const
   const std::int64_t lowest = at[0] + this->shape.size[0] * (at[1] + this->shape.size[1] * at[2]);
   for (int corner = 0; corner < 8; ++corner)
   {
-    if (!this->points[0])
-    {
-      add(this->alongAxes(at, corner), corner == 0);
-      continue;
-    }
-    add(this->points[0][lowest + this->corners[corner]], corner == 0);
+    add(this->position(lowest + this->corners[corner]), corner == 0);
     if (this->moves())
     {
       add(this->points[1][lowest + this->corners[corner]], false);

@@ -65,11 +65,13 @@ public:
     place = there;
     return Crossing::Cell;
   }
-  Positions positions(const TetraPlace& place, const Ids& ids, int level) const override
+  Positions positions(const Ids& ids, int level) const override
   {
     const VectorArray& x = this->points[level];
-    return x ? Positions{ x[ids[0]], x[ids[1]], x[ids[2]], x[ids[3]] } : this->alongAxes(place);
+    return x ? Positions{ x[ids[0]], x[ids[1]], x[ids[2]], x[ids[3]] }
+             : this->positionsAlongAxes(ids);
   }
+  Vector3 position(std::int64_t id) const override;
   VectorArray pointArray(int level) const override { return this->points[level]; }
   bool moves() const override { return !(this->points[0] == this->points[1]); }
   std::int64_t cellCount() const override;
@@ -85,8 +87,7 @@ public:
 
 private:
   std::array<std::int32_t, 3> indices(std::int64_t cell) const;
-  Vector3 alongAxes(const std::array<std::int32_t, 3>& cell, int corner) const;
-  Positions alongAxes(const TetraPlace& place) const;
+  Positions positionsAlongAxes(const Ids& ids) const;
 
   bool odd(const TetraPlace& place) const
   {

@@ -74,21 +74,10 @@ public:
     }
     while (std::any_of(busy.begin(), busy.end(), [](bool is) { return is; }))
     {
-      std::array<TetraWalk::Found, TetraWalk::Lanes> found{};
-      bool interpolates = false;
       this->walk.locate();
       for (int lane = 0; lane < TetraWalk::Lanes; ++lane)
       {
-        found[lane] = busy[lane] ? this->walk.look(lane) : TetraWalk::Found::Underway;
-        interpolates = interpolates || found[lane] == TetraWalk::Found::Inside;
-      }
-      if (interpolates)
-      {
-        this->walk.interpolate();
-      }
-      for (int lane = 0; lane < TetraWalk::Lanes; ++lane)
-      {
-        const State state = this->goOn(lane, found[lane]);
+        const State state = busy[lane] ? this->goOn(lane) : State::Underway;
         if (state != State::Underway)
         {
           state == State::Arrived ? arrived(this->journeys[lane]) : waiting(this->journeys[lane]);
@@ -147,13 +136,14 @@ private:
     this->walk.aim(lane, journey.x, journey.time);
   }
 
-  State goOn(int lane, TetraWalk::Found found)
+  State goOn(int lane)
   {
-    Journey& journey = this->journeys[lane];
+    const TetraWalk::Found found = this->walk.look(lane);
     if (found == TetraWalk::Found::Underway)
     {
       return State::Underway;
     }
+    Journey& journey = this->journeys[lane];
     if (found == TetraWalk::Found::Inside)
     {
       return this->follow(lane,
@@ -177,8 +167,9 @@ private:
     }
     journey.door = this->walk.door(lane);
     journey.last = this->walk.place(lane);
-    journey.obstacle =
-      found == TetraWalk::Found::Hidden ? Termination::HiddenCell : Termination::LeftDomain;
+    journey.obstacle = !journey.x.allFinite() ? Termination::InvalidVelocity
+      : found == TetraWalk::Found::Hidden     ? Termination::HiddenCell
+                                              : Termination::LeftDomain;
     journey.partInside = this->walk.partInside(lane, journey.particle.position);
     if (!journey.missed && !this->alone)
     {
@@ -242,8 +233,6 @@ bool place(const Flow& flow, const TraceOptions& options, Particle& particle)
   walk.aim(0, particle.position, particle.time);
   walk.accept(0);
   walk.locate();
-  walk.look(0);
-  walk.interpolate();
   particle.velocity = walk.velocity(0);
   particle.determinant = walk.determinant(0);
   record(walk, 0, options, particle);

@@ -35,7 +35,7 @@ std::vector<BorderNode> borderNodes(const Seams::Meshes& meshes)
       {
         place.block = static_cast<std::int32_t>(block);
         const TetraMesh::Ids ids = mesh.vertices(place);
-        const TetraMesh::Positions x = mesh.positions(place, ids, 0);
+        const TetraMesh::Positions x = mesh.positions(ids, 0);
         for (int n = 0; n < 4; ++n)
         {
           if (n != face)

@@ -124,7 +124,7 @@ Crossing SplitMesh::cross(TetraPlace& place, int face) const
   return Crossing::Cell;
 }
 
-TetraMesh::Positions SplitMesh::positions(const TetraPlace&, const Ids& ids, int level) const
+TetraMesh::Positions SplitMesh::positions(const Ids& ids, int level) const
 {
   const VectorArray& x = this->points[level];
   return { x[ids[0]], x[ids[1]], x[ids[2]], x[ids[3]] };

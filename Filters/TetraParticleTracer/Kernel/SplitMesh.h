@@ -37,7 +37,8 @@ public:
 
   Ids vertices(const TetraPlace& place) const override;
   Crossing cross(TetraPlace& place, int face) const override;
-  Positions positions(const TetraPlace& place, const Ids& ids, int level) const override;
+  Positions positions(const Ids& ids, int level) const override;
+  Vector3 position(std::int64_t id) const override { return this->points[0][id]; }
   VectorArray pointArray(int level) const override { return this->points[level]; }
   bool moves() const override { return !(this->points[0] == this->points[1]); }
   std::int64_t cellCount() const override

@@ -80,20 +80,6 @@ static void locateIn(TetraLanes& lanes, const TetraLanes::Numbers (&at)[4][3])
   }
 }
 
-void locate(TetraLanes& lanes, bool moves)
-{
-  if (moves)
-  {
-    alignas(64) TetraLanes::Numbers at[4][3];
-    blend(lanes, at);
-    locateIn(lanes, at);
-  }
-  else
-  {
-    locateIn(lanes, lanes.start);
-  }
-}
-
 ORRERY_VECTOR_CLONES
 void interpolate(TetraLanes& lanes, int levels)
 {
@@ -116,6 +102,20 @@ void interpolate(TetraLanes& lanes, int levels)
     {
       lanes.velocity[axis][n] = sum[n];
     }
+  }
+}
+
+void locate(TetraLanes& lanes, bool moves)
+{
+  if (moves)
+  {
+    alignas(64) TetraLanes::Numbers at[4][3];
+    blend(lanes, at);
+    locateIn(lanes, at);
+  }
+  else
+  {
+    locateIn(lanes, lanes.start);
   }
 }
 

@@ -17,8 +17,6 @@ struct TetraLanes
   alignas(64) Numbers fraction;    ///< How far through the interval.
   alignas(64) Numbers x[3];        ///< The point looked for.
 
-  // What interpolate() reads besides.
-
   static constexpr int MostLevels = 4;
   alignas(64) Numbers velocities[MostLevels][4][3]; ///< Of the vertices, at some times.
   alignas(64) Numbers timeWeights[MostLevels];      ///< Of these.
@@ -34,8 +32,6 @@ struct TetraLanes
   static constexpr double Rounding = 1e-9; ///< How far outside a point may lie, as a weight.
   alignas(64) Numbers face;                ///< A small whole number.
 
-  // What interpolate() finds.
-
   alignas(64) Numbers velocity[3];
 };
 
@@ -43,7 +39,7 @@ struct TetraLanes
 /// (sections IV.A and D.1), and the worst violated condition (section IV.C).
 void locate(TetraLanes& lanes, bool moves);
 
-/// Interpolates the velocity of each lane in time, by so many levels, and space (section IV.D).
+/// Interpolates the velocity of each lane in time, by so many levels, and in space (section IV.D).
 void interpolate(TetraLanes& lanes, int levels);
 
 }

@@ -66,7 +66,10 @@ public:
   virtual Crossing cross(TetraPlace& place, int face) const = 0;
 
   /// Where the vertices are at the start (0) or the end (1) of the data interval.
-  virtual Positions positions(const TetraPlace& place, const Ids& ids, int level) const = 0;
+  virtual Positions positions(const Ids& ids, int level) const = 0;
+
+  /// Where a point is when the mesh has no array of points.
+  virtual Vector3 position(std::int64_t id) const = 0;
 
   /// The array that positions() reads; none when they are worked out.
   virtual VectorArray pointArray(int level) const = 0;

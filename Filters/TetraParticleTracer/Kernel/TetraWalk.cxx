@@ -39,24 +39,8 @@ TetraWalk::TetraWalk(const Flow& ofFlow)
 {
   for (const Flow::Block& block : ofFlow.blocks)
   {
-    Arrays of{ dynamic_cast<const LatticeMesh*>(block.mesh.get()),
-      { block.mesh->pointArray(0), block.mesh->pointArray(1) }, {} };
-    const auto add = [&of](const VectorArray& array)
-    {
-      if (array)
-      {
-        of.all.push_back({ array.floats ? reinterpret_cast<const char*>(array.floats)
-                                        : reinterpret_cast<const char*>(array.doubles),
-          static_cast<std::ptrdiff_t>(3 * (array.floats ? sizeof(float) : sizeof(double))) });
-      }
-    };
-    add(of.points[0]);
-    if (block.mesh->moves())
-    {
-      add(of.points[1]);
-    }
-    std::for_each(block.velocity.begin(), block.velocity.begin() + ofFlow.levels, add);
-    this->arrays.push_back(std::move(of));
+    this->arrays.push_back({ dynamic_cast<const LatticeMesh*>(block.mesh.get()),
+      { block.mesh->pointArray(0), block.mesh->pointArray(1) } });
   }
 }
 
@@ -66,15 +50,33 @@ void TetraWalk::enter(int lane, const TetraPlace& place)
   walker.place = place;
   walker.block = &this->flow.blocks[place.block];
   walker.arrays = &this->arrays[place.block];
-  walker.verticesRead = false;
-  walker.velocitiesRead = false;
   const LatticeMesh* lattice = walker.arrays->lattice;
   walker.ids = lattice ? lattice->vertices(place) : walker.block->mesh->vertices(place);
-  for (const Arrays::Memory& memory : walker.arrays->all)
+  this->readPoints(walker, lane, 0, this->lanes.start);
+  if (this->moves)
   {
-    for (const std::int64_t id : walker.ids)
+    this->readPoints(walker, lane, 1, this->lanes.end);
+  }
+  for (int level = 0; level < this->flow.levels; ++level)
+  {
+    gather(walker.block->velocity[level], walker.ids, lane, this->lanes.velocities[level]);
+  }
+}
+
+void TetraWalk::readPoints(
+  const Walker& walker, int lane, int level, TetraLanes::Numbers (&vertices)[4][3])
+{
+  if (walker.arrays->points[level])
+  {
+    gather(walker.arrays->points[level], walker.ids, lane, vertices);
+    return;
+  }
+  const TetraMesh::Positions x = walker.block->mesh->positions(walker.ids, level);
+  for (int n = 0; n < 4; ++n)
+  {
+    for (int axis = 0; axis < 3; ++axis)
     {
-      __builtin_prefetch(memory.first + memory.stride * id);
+      vertices[n][axis][lane] = x[n][axis];
     }
   }
 }
@@ -87,12 +89,18 @@ void TetraWalk::aim(int lane, const Vector3& x, double time)
   }
   const double fraction = this->flow.fraction(time);
   this->lanes.fraction[lane] = fraction;
-  const auto weights = this->flow.levels == 2
-    ? std::array<double, Flow::MostLevels>{ 1 - fraction, fraction }
-    : this->flow.timeWeights(time);
-  for (int level = 0; level < this->flow.levels; ++level)
+  if (this->flow.levels == 2)
   {
-    this->lanes.timeWeights[level][lane] = weights[level];
+    this->lanes.timeWeights[0][lane] = 1 - fraction;
+    this->lanes.timeWeights[1][lane] = fraction;
+  }
+  else
+  {
+    const auto weights = this->flow.timeWeights(time);
+    for (int level = 0; level < this->flow.levels; ++level)
+    {
+      this->lanes.timeWeights[level][lane] = weights[level];
+    }
   }
   Walker& walker = this->walkers[lane];
   walker.time = time;
@@ -100,64 +108,6 @@ void TetraWalk::aim(int lane, const Vector3& x, double time)
   walker.face = NoFace;
   walker.accepted = false;
   walker.door.bridges = false;
-}
-
-void TetraWalk::locate()
-{
-  for (int lane = 0; lane < Lanes; ++lane)
-  {
-    const Walker& walker = this->walkers[lane];
-    if (walker.block && !walker.verticesRead)
-    {
-      this->readVertices(lane);
-    }
-  }
-  orrery::locate(this->lanes, this->moves);
-}
-
-/// By then they have come from memory while the other lanes went on.
-void TetraWalk::readVertices(int lane)
-{
-  Walker& walker = this->walkers[lane];
-  walker.verticesRead = true;
-  this->readVertices(lane, 0, this->lanes.start);
-  if (this->moves)
-  {
-    this->readVertices(lane, walker.block->mesh->moves() ? 1 : 0, this->lanes.end);
-  }
-}
-
-void TetraWalk::readVertices(int lane, int level, TetraLanes::Numbers (&vertices)[4][3])
-{
-  const Walker& walker = this->walkers[lane];
-  if (walker.arrays->points[level])
-  {
-    gather(walker.arrays->points[level], walker.ids, lane, vertices);
-    return;
-  }
-  const TetraMesh::Positions x = walker.block->mesh->positions(walker.place, walker.ids, level);
-  for (int n = 0; n < 4; ++n)
-  {
-    for (int axis = 0; axis < 3; ++axis)
-    {
-      vertices[n][axis][lane] = x[n][axis];
-    }
-  }
-}
-
-void TetraWalk::readVelocities(int lane)
-{
-  Walker& walker = this->walkers[lane];
-  walker.velocitiesRead = true;
-  for (int level = 0; level < this->flow.levels; ++level)
-  {
-    gather(walker.block->velocity[level], walker.ids, lane, this->lanes.velocities[level]);
-  }
-}
-
-void TetraWalk::interpolate()
-{
-  orrery::interpolate(this->lanes, this->flow.levels);
 }
 
 Vector3 TetraWalk::target(int lane) const
@@ -177,10 +127,6 @@ TetraWalk::Found TetraWalk::look(int lane)
   const double face = this->lanes.face[lane];
   if (face == TetraLanes::Inside || walker.accepted)
   {
-    if (!walker.velocitiesRead)
-    {
-      this->readVelocities(lane);
-    }
     return Found::Inside;
   }
   // There is no way out of a tetrahedron without volume, and slivers can send a walk in circles.

@@ -38,8 +38,12 @@ public:
     Lost     ///< The walk goes in circles, or came upon a tetrahedron without volume.
   };
 
-  /// Finds the natural coordinates of all lanes' points in the tetrahedra at hand.
-  void locate();
+  /// Finds the natural coordinates of all lanes' points in the tetrahedra at hand, and the velocities.
+  void locate()
+  {
+    orrery::locate(this->lanes, this->moves);
+    interpolate(this->lanes, this->flow.levels);
+  }
 
   /// Then sees whether a lane has come to its point, or goes on across the face of the worst violated
   /// condition, until its block ends.
@@ -49,9 +53,6 @@ public:
   /// behind the border. When it is found, locate() has to be called again.
   bool search(int lane);
   bool bridge(int lane);
-
-  /// Interpolates the velocities of the lanes that have found their points.
-  void interpolate();
 
   const TetraPlace& place(int lane) const { return this->walkers[lane].place; }
   const Doorway& door(int lane) const { return this->walkers[lane].door; }
@@ -63,7 +64,7 @@ public:
 
   Weights weights(int lane) const;
   double determinant(int lane) const { return this->lanes.volume[lane]; }
-  Vector3 velocity(int lane) const; ///< After interpolate().
+  Vector3 velocity(int lane) const;
 
   /// The derivatives of the velocity, that of component i along axis j at (i, j).
   Eigen::Matrix3d velocityGradient(int lane) const;
@@ -72,15 +73,8 @@ private:
   /// Where the vectors of a block are: those of its points, and its velocities.
   struct Arrays
   {
-    struct Memory
-    {
-      const char* first;
-      std::ptrdiff_t stride;
-    };
-
     const LatticeMesh* lattice; ///< The block's mesh, when it is one: its calls are inlined.
     std::array<VectorArray, 2> points;
-    std::vector<Memory> all;
   };
 
   static constexpr int NoFace = -1;
@@ -91,8 +85,6 @@ private:
     TetraMesh::Ids ids{};
     const Flow::Block* block = nullptr;
     const Arrays* arrays = nullptr;
-    bool verticesRead = false;
-    bool velocitiesRead = false;
     double time = 0;
     int passed = 0;
     int face = NoFace; ///< Where the walk ended.
@@ -100,9 +92,7 @@ private:
     Doorway door;
   };
 
-  void readVertices(int lane);
-  void readVertices(int lane, int level, TetraLanes::Numbers (&vertices)[4][3]);
-  void readVelocities(int lane);
+  void readPoints(const Walker& walker, int lane, int level, TetraLanes::Numbers (&vertices)[4][3]);
   Found cross(int lane, int face);
   bool crossSeam(int lane);
   bool enterFound(int lane, bool found);

@@ -47,7 +47,7 @@ std::vector<Eigen::AlignedBox3d> boxesOf(const TetraMesh& mesh)
       const TetraPlace place = mesh.tetrahedron(cell, n);
       for (const int level : { 0, 1 })
       {
-        for (const Vector3& x : mesh.positions(place, mesh.vertices(place), level))
+        for (const Vector3& x : mesh.positions(mesh.vertices(place), level))
         {
           boxes[cell].extend(x);
         }
@@ -151,7 +151,7 @@ TEST(CellSearch, visitsTheCellThatHoldsThePoint)
   {
     const std::int64_t cell = random.below(lattice.mesh->cellCount());
     const TetraPlace place = lattice.mesh->tetrahedron(cell, int(random.below(5)));
-    const auto x = lattice.mesh->positions(place, lattice.mesh->vertices(place), 0);
+    const auto x = lattice.mesh->positions(lattice.mesh->vertices(place), 0);
     Weights weights = random.weights();
     if (n % 4 == 0) // a corner
     {
@@ -187,8 +187,8 @@ TEST(CellSearch, holdsMovingCellsAtAllTimesOfTheInterval)
     const auto ids = lattice.mesh->vertices(place);
     const Weights weights = random.weights();
     const double f = random(0, 1);
-    const Vector3 x = (1 - f) * testing::weighted(weights, lattice.mesh->positions(place, ids, 0)) +
-      f * testing::weighted(weights, lattice.mesh->positions(place, ids, 1));
+    const Vector3 x = (1 - f) * testing::weighted(weights, lattice.mesh->positions(ids, 0)) +
+      f * testing::weighted(weights, lattice.mesh->positions(ids, 1));
     ASSERT_EQ(visited(search, x).count(cell), 1u);
   }
 }

@@ -106,7 +106,7 @@ TEST(LatticeMesh, hasTheVerticesOfTheSplitOfTheCellsParity)
           ASSERT_NE(std::find(numbers.begin(), numbers.end(), place.tetrahedron), numbers.end());
           const auto corners = HexahedronSplit::corners(place.tetrahedron, odd);
           const auto ids = mesh.vertices(place);
-          const auto x = mesh.positions(place, ids, 0);
+          const auto x = mesh.positions(ids, 0);
           for (int n = 0; n < 4; ++n)
           {
             const Vector3 node(cell[0] + (corners[n] & 1), cell[1] + (corners[n] >> 1 & 1),
@@ -137,8 +137,8 @@ TEST(LatticeMesh, readsPointsOfBothTypesAndAtBothEndsOfTheInterval)
     [&](std::int64_t, const TetraPlace& place)
     {
       const auto ids = moving.vertices(place);
-      const auto before = moving.positions(place, ids, 0);
-      const auto after = moving.positions(place, ids, 1);
+      const auto before = moving.positions(ids, 0);
+      const auto after = moving.positions(ids, 1);
       for (int n = 0; n < 4; ++n)
       {
         ASSERT_EQ(after[n], 2 * before[n] + Vector3::Constant(0.5));
@@ -182,8 +182,8 @@ TEST(LatticeMesh, ofAxesHasThePositionsOfTheSameGridByPoints)
         ASSERT_EQ(ids, byPoints.vertices(place));
         for (const int level : { 0, 1 })
         {
-          const auto x = byAxes.positions(place, ids, level);
-          const auto expected = byPoints.positions(place, ids, level);
+          const auto x = byAxes.positions(ids, level);
+          const auto expected = byPoints.positions(ids, level);
           for (int n = 0; n < 4; ++n)
           {
             ASSERT_LT((x[n] - expected[n]).norm(), 1e-13);
@@ -205,7 +205,7 @@ TEST(LatticeMesh, leadsFromEveryTetrahedronOverEveryFaceAndBack)
         [&](std::int64_t, const TetraPlace& place)
         {
           const auto ids = mesh.vertices(place);
-          const auto x = mesh.positions(place, ids, 0);
+          const auto x = mesh.positions(ids, 0);
           for (int face = 0; face < 4; ++face)
           {
             bool outer = false; // all of the face on one side of the grid
@@ -303,7 +303,7 @@ TEST(LatticeMesh, numbersMorePointsThan32BitsDo)
     TetraPlace place = mesh.tetrahedron(last, n);
     EXPECT_EQ(mesh.cellOf(place), last);
     const auto ids = mesh.vertices(place);
-    const auto x = mesh.positions(place, ids, 0);
+    const auto x = mesh.positions(ids, 0);
     for (int vertex = 0; vertex < 4; ++vertex)
     {
       EXPECT_EQ(ids[vertex],

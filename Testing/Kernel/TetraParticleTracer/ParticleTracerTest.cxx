@@ -370,7 +370,7 @@ TEST(ParticleTracer, tracesFromAndToAnyTimeWithinTheInterval)
       ASSERT_EQ(particle.time, time);
       ASSERT_LT((particle.position - turned(Vector3(0.9, 0, 0.1), time - 0.25)).norm(), 1e-4);
       const TetraMesh& mesh = *test.flow.blocks[0].mesh;
-      const auto x = mesh.positions(particle.place, mesh.vertices(particle.place), 0);
+      const auto x = mesh.positions(mesh.vertices(particle.place), 0);
       ASSERT_LT((testing::weighted(particle.weights, x) - particle.position).norm(), 1e-12);
     }
   }

@@ -265,7 +265,7 @@ TEST(SplitMesh, fillsTheVolumeOfItsCells)
     {
       const auto place = placeOf(n);
       sum += std::abs(
-        NaturalCoordinates(mesh.positions(place, mesh.vertices(place), 0)).determinant() / 6);
+        NaturalCoordinates(mesh.positions(mesh.vertices(place), 0)).determinant() / 6);
     }
     EXPECT_NEAR(sum, poly.volume, 1e-10) << name;
   }
@@ -299,7 +299,7 @@ TEST(SplitMesh, holdsEveryPointInOneTetrahedron)
     for (std::int64_t n = 0; n < countOf(mesh); ++n)
     {
       const auto place = placeOf(n);
-      maps.emplace_back(mesh.positions(place, mesh.vertices(place), 0));
+      maps.emplace_back(mesh.positions(mesh.vertices(place), 0));
     }
     for (int n = 0; n < 300; ++n)
     {
@@ -494,8 +494,8 @@ TEST(SplitMesh, takesPointsThatHaveMoved)
   for (std::int64_t n = 0; n < countOf(mesh); ++n)
   {
     const auto ids = mesh.vertices(placeOf(n));
-    const auto start = mesh.positions(placeOf(n), ids, 0);
-    const auto end = mesh.positions(placeOf(n), ids, 1);
+    const auto start = mesh.positions(ids, 0);
+    const auto end = mesh.positions(ids, 1);
     for (int vertex = 0; vertex < 4; ++vertex)
     {
       ASSERT_EQ(start[vertex], poly.points[ids[vertex]]);

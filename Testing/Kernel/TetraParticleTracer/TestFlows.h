@@ -209,8 +209,7 @@ public:
         found = Found::Outside; // nor does a search lead further
       }
     }
-    this->walking.interpolate();
-    return found;
+    return found == Found::Lost ? Found::Outside : found;
   }
 
   void moveTo(const TetraPlace& place) { this->walking.enter(Lane, place); }
@@ -243,8 +242,8 @@ public:
           TetraPlace place = mesh.tetrahedron(cell, n);
           place.block = static_cast<std::int32_t>(block);
           const auto ids = mesh.vertices(place);
-          const auto start = mesh.positions(place, ids, 0);
-          const auto end = mesh.positions(place, ids, mesh.moves() ? 1 : 0);
+          const auto start = mesh.positions(ids, 0);
+          const auto end = mesh.positions(ids, mesh.moves() ? 1 : 0);
           TetraMesh::Positions x;
           for (int vertex = 0; vertex < 4; ++vertex)
           {

@@ -112,8 +112,8 @@ void checkHere(const Flow& flow, Walker& cursor, const Vector3& x, double time, 
   for (int n = 0; n < 4; ++n)
   {
     const double f = mesh.moves() ? flow.fraction(time) : 0;
-    vertices[n] = (1 - f) * mesh.positions(cursor.place(), ids, 0)[n] +
-      (f > 0 ? f * mesh.positions(cursor.place(), ids, 1)[n] : Vector3(0, 0, 0));
+    vertices[n] = (1 - f) * mesh.positions(ids, 0)[n] +
+      (f > 0 ? f * mesh.positions(ids, 1)[n] : Vector3(0, 0, 0));
     ASSERT_GE(cursor.weights()[n], -outside);
     sum += cursor.weights()[n];
   }
