@@ -80,8 +80,8 @@ void checkPlace(const TestFlow& test, const Particle& particle)
   const Flow::Block& block = flow.blocks[particle.place.block];
   const auto ids = block.mesh->vertices(particle.place);
   const double f = flow.fraction(particle.time);
-  const auto start = block.mesh->positions(particle.place, ids, 0);
-  const auto end = block.mesh->positions(particle.place, ids, block.mesh->moves() ? 1 : 0);
+  const auto start = block.mesh->positions(ids, 0);
+  const auto end = block.mesh->positions(ids, block.mesh->moves() ? 1 : 0);
   TetraMesh::Positions x, u;
   for (int n = 0; n < 4; ++n)
   {

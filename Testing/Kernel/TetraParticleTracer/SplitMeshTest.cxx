@@ -264,8 +264,8 @@ TEST(SplitMesh, fillsTheVolumeOfItsCells)
     for (std::int64_t n = 0; n < countOf(mesh); ++n)
     {
       const auto place = placeOf(n);
-      sum += std::abs(
-        NaturalCoordinates(mesh.positions(mesh.vertices(place), 0)).determinant() / 6);
+      sum +=
+        std::abs(NaturalCoordinates(mesh.positions(mesh.vertices(place), 0)).determinant() / 6);
     }
     EXPECT_NEAR(sum, poly.volume, 1e-10) << name;
   }
