@@ -440,6 +440,42 @@ TEST(TetraWalk, findsNothingAtPlacesThatAreNoNumbers)
   }
 }
 
+/// Or the way of a particle would depend on that which was in its lane before.
+TEST(TetraWalk, forgetsTheBorderOfTheWalkBeforeWhenItIsLost)
+{
+  Grid grid = testing::warpedBox({ 4, 4, 4 });
+  const testing::Motion motion = grid.motion;
+  grid.motion = [=](const Vector3& node, double time) -> Vector3
+  { return motion(Vector3(std::min(node[0], 3.), node[1], node[2]), time); };
+  const TestFlow test({ grid }, still);
+  const TetraMesh& mesh = *test.flow.blocks[0].mesh;
+  TetraPlace inner = mesh.tetrahedron(0, 4);
+  TetraPlace flat = mesh.tetrahedron(3, 0);
+  inner.block = flat.block = 0;
+  const Vector3 start(0.5, 0.5, 0.5);
+  const Vector3 outside(-0.2, 0.5, 0.5);
+  TetraWalk walk(test.flow);
+  const auto lookFrom = [&](const TetraPlace& place)
+  {
+    walk.enter(0, place);
+    walk.aim(0, outside, 0);
+    Found found = Found::Underway;
+    while (found == Found::Underway)
+    {
+      walk.locate();
+      found = walk.look(0);
+    }
+    return found;
+  };
+  ASSERT_EQ(lookFrom(inner), Found::Outside);
+  EXPECT_TRUE(walk.door(0).bridges);
+  EXPECT_LT(walk.door(0).inward.normalized().dot(outside - start), -0.5);
+  EXPECT_GT(walk.partInside(0, start), 0.5);
+  ASSERT_EQ(lookFrom(flat), Found::Lost);
+  EXPECT_FALSE(walk.door(0).bridges);
+  EXPECT_EQ(walk.partInside(0, start), 0);
+}
+
 TEST(TetraWalk, tellsHiddenCellsFromTheOutside)
 {
   Grid grid = testing::warpedBox({ 7, 6, 5 });
