@@ -423,6 +423,7 @@ int vtkTetraParticleTracer::RequestData(
   Internals& state = *this->State;
   vtkInformation* out = outputs->GetInformationObject(0);
   vtkPolyData* output = vtkPolyData::GetData(outputs);
+  output->Initialize(); // of the input's field data, which may be of another time
   Outcome outcome = Outcome::Done;
   state.problem.clear();
   attempt(state.problem, [&] { outcome = this->Process(inputs, out, output); });

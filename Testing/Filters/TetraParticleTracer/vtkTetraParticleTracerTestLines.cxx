@@ -5,6 +5,7 @@
 #include "vtkCellArray.h"
 #include "vtkCellData.h"
 #include "vtkDataArray.h"
+#include "vtkDoubleArray.h"
 #include "vtkFieldData.h"
 #include "vtkPointData.h"
 
@@ -361,8 +362,17 @@ TEST_F(TetraParticleTracerArrays, vorticityAndRotationAreThoseOfTheFlow)
 
 TEST_F(TetraParticleTracerArrays, fieldDataCountsWhatBecameOfTheParticles)
 {
-  Tracer tracer(makeFlow({ "structured" }, gust, uniformTimes(2, 10)),
-    { { 0, 0, 0 }, { 0.95, 0, 0 }, { 5, 0, 0 } });
+  auto flow = makeFlow({ "structured" }, gust, uniformTimes(2, 10));
+  flow->Make = [make = flow->Make](double time)
+  {
+    auto data = make(time);
+    vtkNew<vtkDoubleArray> value;
+    value->SetName("TimeValue");
+    value->InsertNextValue(time);
+    data->GetFieldData()->AddArray(value);
+    return data;
+  };
+  Tracer tracer(flow, { { 0, 0, 0 }, { 0.95, 0, 0 }, { 5, 0, 0 } });
   EXPECT_EQ(counted(tracer.at(0), "SeedsOutside"), 1);
   const auto output = tracer.at(2);
   EXPECT_EQ(counted(output, "InjectedParticles"), 2);
@@ -371,6 +381,7 @@ TEST_F(TetraParticleTracerArrays, fieldDataCountsWhatBecameOfTheParticles)
   EXPECT_EQ(counted(output, "LeftDomain"), 1);
   EXPECT_EQ(counted(output, "SeedsOutside"), 1);
   expectCounts(output);
+  EXPECT_EQ(output->GetFieldData()->GetNumberOfArrays(), 10);
   for (int n = 0; n < output->GetFieldData()->GetNumberOfArrays(); ++n)
   {
     EXPECT_EQ(output->GetFieldData()->GetArray(n)->GetDataType(), VTK_TYPE_INT64);
