@@ -36,6 +36,21 @@ void record(const TetraWalk& walk, int lane, const TraceOptions& options, Partic
   }
 }
 
+/// Finds the cell and the velocity of a particle by a walk.
+bool place(TetraWalk& walk, const TraceOptions& options, Particle& particle)
+{
+  const bool near = particle.place.block >= 0 &&
+    walk.come(0, particle.place, particle.position, particle.time) && !walk.inGhost(0);
+  if (!near && !walk.find(0, particle.position, particle.time))
+  {
+    return false;
+  }
+  particle.velocity = walk.velocity(0);
+  particle.determinant = walk.determinant(0);
+  record(walk, 0, options, particle);
+  return true;
+}
+
 /// Takes journeys through the data interval, one in each lane of a walk.
 class Convoy
 {
@@ -221,22 +236,8 @@ private:
 
 bool place(const Flow& flow, const TraceOptions& options, Particle& particle)
 {
-  CellFinder finder(flow);
-  const bool near = particle.place.block >= 0 &&
-    finder.walk(particle.place, particle.position, particle.time) && !finder.inGhost();
-  if (!near && !finder.search(particle.position, particle.time))
-  {
-    return false;
-  }
   TetraWalk walk(flow);
-  walk.enter(0, finder.place());
-  walk.aim(0, particle.position, particle.time);
-  walk.accept(0);
-  walk.locate();
-  particle.velocity = walk.velocity(0);
-  particle.determinant = walk.determinant(0);
-  record(walk, 0, options, particle);
-  return true;
+  return place(walk, options, particle);
 }
 
 Injection inject(const Flow& flow, const TraceOptions& options, std::vector<Seed>& seeds,
@@ -246,20 +247,24 @@ Injection inject(const Flow& flow, const TraceOptions& options, std::vector<Seed
   std::vector<Particle> placed(seeds.size());
   std::vector<int> owners(seeds.size(), NoRank);
   const int own = ranks ? ranks->own() : 0;
-#pragma omp parallel for num_threads(options.threads) schedule(dynamic, 64)
-  for (std::int64_t seed = 0; seed < count; ++seed)
+#pragma omp parallel num_threads(options.threads)
   {
-    Particle& particle = placed[seed];
-    particle.position = seeds[seed].position;
-    particle.place = seeds[seed].place;
-    particle.time = particle.injectionTime = time;
-    particle.id = injection * count + seed;
-    particle.seed = seed;
-    particle.injection = injection;
-    if (place(flow, options, particle))
+    TetraWalk walk(flow);
+#pragma omp for schedule(dynamic, 64)
+    for (std::int64_t seed = 0; seed < count; ++seed)
     {
-      owners[seed] = own;
-      seeds[seed].place = particle.place;
+      Particle& particle = placed[seed];
+      particle.position = seeds[seed].position;
+      particle.place = seeds[seed].place;
+      particle.time = particle.injectionTime = time;
+      particle.id = injection * count + seed;
+      particle.seed = seed;
+      particle.injection = injection;
+      if (place(walk, options, particle))
+      {
+        owners[seed] = own;
+        seeds[seed].place = particle.place;
+      }
     }
   }
   if (ranks)

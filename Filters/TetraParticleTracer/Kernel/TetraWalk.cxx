@@ -181,6 +181,35 @@ bool TetraWalk::search(int lane)
     this->enterFound(lane, this->finder.search(this->target(lane), this->walkers[lane].time));
 }
 
+bool TetraWalk::come(int lane, const TetraPlace& from, const Vector3& x, double time)
+{
+  this->enter(lane, from);
+  this->aim(lane, x, time);
+  Found found = Found::Underway;
+  while (found == Found::Underway)
+  {
+    this->locate();
+    found = this->look(lane);
+  }
+  const bool searched = found != Found::Inside && this->search(lane);
+  if (searched)
+  {
+    this->locate();
+  }
+  return searched || found == Found::Inside;
+}
+
+bool TetraWalk::find(int lane, const Vector3& x, double time)
+{
+  return this->finder.search(x, time) && this->come(lane, this->finder.place(), x, time);
+}
+
+bool TetraWalk::inGhost(int lane) const
+{
+  const Walker& walker = this->walkers[lane];
+  return walker.block->mesh->ghost(walker.block->mesh->cellOf(walker.place));
+}
+
 bool TetraWalk::bridge(int lane)
 {
   const Walker& walker = this->walkers[lane];

@@ -54,7 +54,14 @@ public:
   bool search(int lane);
   bool bridge(int lane);
 
+  /// Looks for a point with this lane alone: from a place on, over seams and everywhere.
+  bool come(int lane, const TetraPlace& from, const Vector3& x, double time);
+
+  /// Looks for a point everywhere, with this lane alone.
+  bool find(int lane, const Vector3& x, double time);
+
   const TetraPlace& place(int lane) const { return this->walkers[lane].place; }
+  bool inGhost(int lane) const;
   const Doorway& door(int lane) const { return this->walkers[lane].door; }
 
   /// How much of the way from a point to the one looked for lies inside of the border met, about.
