@@ -109,23 +109,30 @@ CellSearch::CellSearch(const TetraMesh& mesh, int threads)
   {
     this->levels.emplace_back((below + GroupSize - 1) / GroupSize);
   }
-  this->refit(mesh, threads);
+  this->fit([&boxes](std::int64_t cell) { return boxes[cell]; }, threads);
 }
 
 void CellSearch::refit(const TetraMesh& mesh, int threads)
 {
+  this->fit([&mesh](std::int64_t cell) { return boxOf(mesh, cell); }, threads);
+}
+
+template <class BoxOf>
+void CellSearch::fit(const BoxOf& boxOfCell, int threads)
+{
   for (std::size_t level = 0; level < this->levels.size(); ++level)
   {
-#pragma omp parallel for num_threads(                                                              \
-  threads) if (this->levels[level].size() > ManyCells / GroupSize)
+    const bool many = this->levels[level].size() > ManyCells / GroupSize;
+#pragma omp parallel for num_threads(threads) if (many)
     for (std::size_t group = 0; group < this->levels[level].size(); ++group)
     {
-      level == 0 ? this->fitGroup(mesh, group) : this->fitAbove(level, group);
+      level == 0 ? this->fitGroup(boxOfCell, group) : this->fitAbove(level, group);
     }
   }
 }
 
-void CellSearch::fitGroup(const TetraMesh& mesh, std::size_t group)
+template <class BoxOf>
+void CellSearch::fitGroup(const BoxOf& boxOfCell, std::size_t group)
 {
   const std::size_t first = group * GroupSize;
   const std::size_t size = std::min(this->cells.size() - first, GroupSize);
@@ -133,7 +140,7 @@ void CellSearch::fitGroup(const TetraMesh& mesh, std::size_t group)
   Box all = Box::empty();
   for (std::size_t n = 0; n < size; ++n)
   {
-    boxes[n] = boxOf(mesh, this->cells[first + n]);
+    boxes[n] = boxOfCell(this->cells[first + n]);
     all.add(boxes[n]);
   }
   this->levels[0][group] = all;

@@ -67,7 +67,10 @@ private:
   };
 
   static Box boxOf(const TetraMesh& mesh, std::int64_t cell);
-  void fitGroup(const TetraMesh& mesh, std::size_t group);
+  template <class BoxOf>
+  void fit(const BoxOf& boxOfCell, int threads);
+  template <class BoxOf>
+  void fitGroup(const BoxOf& boxOfCell, std::size_t group);
   void fitAbove(std::size_t level, std::size_t group);
 
   template <class Visit>

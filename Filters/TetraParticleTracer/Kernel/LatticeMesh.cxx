@@ -108,24 +108,34 @@ std::array<Vector3, 2> LatticeMesh::box(std::int64_t cell) const
 
 void LatticeMesh::forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const
 {
-  for (std::int64_t cell = 0; cell < this->cellCount(); ++cell)
+  const std::array<std::int64_t, 3> cells{ this->shape.size[0] - 1, this->shape.size[1] - 1,
+    this->shape.size[2] - 1 };
+  for (std::int64_t row = 0; row < cells[1] * cells[2]; ++row)
   {
-    const auto at = this->indices(cell);
-    bool outer = false;
-    for (int axis = 0; axis < 3; ++axis)
+    const std::int64_t j = row % cells[1];
+    const std::int64_t k = row / cells[1];
+    const bool outer = j == 0 || j + 1 == cells[1] || k == 0 || k + 1 == cells[2];
+    // Of a row within, the two at its ends.
+    const std::int64_t step = outer ? 1 : std::max<std::int64_t>(1, cells[0] - 1);
+    for (std::int64_t i = 0; i < cells[0]; i += step)
     {
-      outer = outer || at[axis] == 0 || at[axis] + 2 == this->shape.size[axis];
+      this->forEachBorderOf(row * cells[0] + i, visit);
     }
-    for (int n = 0; outer && n < this->tetrahedronCount(cell); ++n)
+  }
+}
+
+void LatticeMesh::forEachBorderOf(
+  std::int64_t cell, const std::function<void(const TetraPlace&, int)>& visit) const
+{
+  for (int n = 0; n < this->tetrahedronCount(cell); ++n)
+  {
+    const TetraPlace place = this->tetrahedron(cell, n);
+    for (int face = 0; face < 4; ++face)
     {
-      for (int face = 0; face < 4; ++face)
+      TetraPlace next = place;
+      if (this->cross(next, face) == Crossing::Border)
       {
-        const TetraPlace place = this->tetrahedron(cell, n);
-        TetraPlace next = place;
-        if (this->cross(next, face) == Crossing::Border)
-        {
-          visit(place, face);
-        }
+        visit(place, face);
       }
     }
   }

@@ -86,6 +86,8 @@ public:
   void forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const override;
 
 private:
+  void forEachBorderOf(
+    std::int64_t cell, const std::function<void(const TetraPlace&, int)>& visit) const;
   std::array<std::int32_t, 3> indices(std::int64_t cell) const;
   Positions positionsAlongAxes(const Ids& ids) const;
 

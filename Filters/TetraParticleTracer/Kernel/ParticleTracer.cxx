@@ -247,7 +247,8 @@ Injection inject(const Flow& flow, const TraceOptions& options, std::vector<Seed
   std::vector<Particle> placed(seeds.size());
   std::vector<int> owners(seeds.size(), NoRank);
   const int own = ranks ? ranks->own() : 0;
-#pragma omp parallel num_threads(options.threads)
+  const bool many = seeds.size() > BlockSize;
+#pragma omp parallel num_threads(options.threads) if (many)
   {
     TetraWalk walk(flow);
 #pragma omp for schedule(dynamic, 64)

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <tuple>
+#include <unordered_set>
 
 namespace orrery
 {
@@ -30,27 +30,21 @@ std::vector<BorderNode> borderNodes(const Seams::Meshes& meshes)
   for (std::size_t block = 0; block < meshes.size(); ++block)
   {
     const TetraMesh& mesh = *meshes[block];
+    std::unordered_set<std::int64_t> seen;
     mesh.forEachBorder(
       [&](TetraPlace place, int face)
       {
         place.block = static_cast<std::int32_t>(block);
         const TetraMesh::Ids ids = mesh.vertices(place);
-        const TetraMesh::Positions x = mesh.positions(ids, 0);
         for (int n = 0; n < 4; ++n)
         {
-          if (n != face)
+          if (n != face && seen.insert(ids[n]).second)
           {
-            nodes.push_back({ place.block, ids[n], place, x[n], {} });
+            nodes.push_back({ place.block, ids[n], place, mesh.positions(ids, 0)[n], {} });
           }
         }
       });
   }
-  const auto key = [](const BorderNode& node) { return std::make_pair(node.block, node.point); };
-  std::stable_sort(nodes.begin(), nodes.end(),
-    [&](const BorderNode& a, const BorderNode& b) { return key(a) < key(b); });
-  nodes.erase(std::unique(nodes.begin(), nodes.end(),
-                [&](const BorderNode& a, const BorderNode& b) { return key(a) == key(b); }),
-    nodes.end());
   return nodes;
 }
 
