@@ -43,20 +43,10 @@ bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std
       return false;
     }
   }
+  const std::shared_ptr<const orrery::Seams> seams = this->current.seams;
+  this->begin(levels, first, last); // without seams, should something fail before the end
   const TimeStep& start = *levels[first].step;
   const TimeStep& end = *levels[last].step;
-  this->kept.clear();
-  this->grids[0].clear();
-  this->grids[1].clear();
-  const std::shared_ptr<const orrery::Seams> seams = this->current.seams;
-  this->current = orrery::Flow();
-  this->current.start = levels[first].time;
-  this->current.end = levels[last].time;
-  this->current.levels = static_cast<int>(levels.size());
-  for (std::size_t n = 0; n < levels.size(); ++n)
-  {
-    this->current.times[n] = levels[n].time;
-  }
   std::vector<std::size_t> found;
   bool sameCells = true;
   this->meshes.resize(start.size());
@@ -71,17 +61,33 @@ bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std
     {
       continue;
     }
-    found.push_back(block);
-    this->grids[0].push_back(start[block]);
-    this->grids[1].push_back(end[block]);
     if (!this->addBlock(levels, block, velocity, problem))
     {
       return false;
     }
+    found.push_back(block);
+    this->grids[0].push_back(start[block]);
+    this->grids[1].push_back(end[block]);
   }
-  this->current.seams = sameCells && found == this->used ? seams : this->makeSeams();
+  this->current.seams = seams && sameCells && found == this->used ? seams : this->makeSeams();
   this->used = std::move(found);
   return true;
+}
+
+/// A flow without blocks.
+void FlowBuilder::begin(const std::vector<Level>& levels, std::size_t first, std::size_t last)
+{
+  this->kept.clear();
+  this->grids[0].clear();
+  this->grids[1].clear();
+  this->current = orrery::Flow();
+  this->current.start = levels[first].time;
+  this->current.end = levels[last].time;
+  this->current.levels = static_cast<int>(levels.size());
+  for (std::size_t n = 0; n < levels.size(); ++n)
+  {
+    this->current.times[n] = levels[n].time;
+  }
 }
 
 std::shared_ptr<const orrery::Seams> FlowBuilder::makeSeams() const

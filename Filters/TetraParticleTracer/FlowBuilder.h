@@ -35,6 +35,7 @@ public:
   const TimeStep& endGrids() const { return this->grids[1]; }
 
 private:
+  void begin(const std::vector<Level>& levels, std::size_t first, std::size_t last);
   std::shared_ptr<const orrery::Seams> makeSeams() const;
   bool addBlock(const std::vector<Level>& levels, std::size_t block, const std::string& velocity,
     std::string& problem);

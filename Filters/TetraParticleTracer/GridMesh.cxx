@@ -289,8 +289,8 @@ struct GridMesh::Cells
 
 bool GridMesh::knows(vtkDataSet* start, vtkDataSet* end) const
 {
-  return sameCells(this->data[0], start) && samePlaces(this->data[0], start) &&
-    sameCells(this->data[1], end) && samePlaces(this->data[1], end);
+  return sameCells(this->known[0], start) && samePlaces(this->known[0], start) &&
+    sameCells(this->known[1], end) && samePlaces(this->known[1], end);
 }
 
 bool GridMesh::update(vtkDataSet* start, vtkDataSet* end, int threads)
@@ -299,30 +299,30 @@ bool GridMesh::update(vtkDataSet* start, vtkDataSet* end, int threads)
   {
     return true;
   }
-  const bool same = sameCells(this->data[0], start);
+  const bool same = sameCells(this->known[0], start);
   if (!same)
   {
+    *this = GridMesh();
     this->flags = std::make_shared<const Flags>(cellFlags(start));
-    this->cells = nullptr;
-    this->cellSearch = nullptr;
   }
-  this->data = { start, end };
-  this->makeMesh(threads);
+  this->known = {}; // when something fails before the end
+  this->makeMesh({ start, end }, threads);
   this->cellSearch =
     std::make_shared<orrery::LazySearch>(this->tetrahedra, threads, this->cellSearch.get());
+  this->known = { start, end };
   return same;
 }
 
-void GridMesh::makeMesh(int threads)
+void GridMesh::makeMesh(const Grids& grids, int threads)
 {
-  auto* grid = vtkUnstructuredGrid::SafeDownCast(this->data[0]);
+  auto* grid = vtkUnstructuredGrid::SafeDownCast(grids[0]);
   if (!grid)
   {
-    this->makeLattice();
+    this->makeLattice(grids);
     return;
   }
   std::vector<vtkSmartPointer<vtkDataArray>> kept;
-  const std::array<orrery::VectorArray, 2> points = readPoints(this->data, kept);
+  const std::array<orrery::VectorArray, 2> points = readPoints(grids, kept);
   if (this->cells)
   {
     this->cells->mesh->setPoints(points);
@@ -338,13 +338,13 @@ void GridMesh::makeMesh(int threads)
   this->tetrahedra = { this->cells, this->cells->mesh.get() };
 }
 
-void GridMesh::makeLattice()
+void GridMesh::makeLattice(const Grids& grids)
 {
   auto lattice = std::make_shared<Lattice>();
   lattice->flags = this->flags;
-  const std::array<orrery::VectorArray, 2> points = readPoints(this->data, lattice->kept);
+  const std::array<orrery::VectorArray, 2> points = readPoints(grids, lattice->kept);
   std::array<int, 6> extent{};
-  extentOf(this->data[0], extent);
+  extentOf(grids[0], extent);
   orrery::LatticeMesh::Shape shape;
   this->volume = true;
   for (int axis = 0; axis < 3; ++axis)
@@ -363,8 +363,8 @@ void GridMesh::makeLattice()
   else
   {
     orrery::LatticeMesh::Axes axes;
-    placeAxes(this->data[0], axes);
-    lattice->coordinates = coordinatesOf(this->data[0], extent);
+    placeAxes(grids[0], axes);
+    lattice->coordinates = coordinatesOf(grids[0], extent);
     for (int axis = 0; axis < 3; ++axis)
     {
       axes.coordinates[axis] = lattice->coordinates[axis].data();

@@ -34,11 +34,14 @@ private:
   struct Lattice;
   struct Cells;
 
-  bool knows(vtkDataSet* start, vtkDataSet* end) const;
-  void makeMesh(int threads);
-  void makeLattice();
+  /// At the start and at the end of the interval.
+  using Grids = std::array<vtkSmartPointer<vtkDataSet>, 2>;
 
-  std::array<vtkSmartPointer<vtkDataSet>, 2> data; ///< At the start and at the end.
+  bool knows(vtkDataSet* start, vtkDataSet* end) const;
+  void makeMesh(const Grids& grids, int threads);
+  void makeLattice(const Grids& grids);
+
+  Grids known;
   std::shared_ptr<const Flags> flags;
   std::shared_ptr<Cells> cells; ///< Of an unstructured grid.
   std::shared_ptr<orrery::TetraMesh> tetrahedra;

@@ -1,21 +1,17 @@
 #pragma once
 
-#include "TimeStepCache.h"
+#include "PointAttributes.h"
 
 #include "ParticleTracer.h"
 #include "Ranks.h"
 
-#include "vtkDataArray.h"
-#include "vtkSmartPointer.h"
+#include "vtkType.h"
 
 #include <array>
 #include <cstdint>
 #include <limits>
-#include <string>
 #include <vector>
 
-class vtkMultiProcessStream;
-class vtkPointData;
 class vtkPolyData;
 
 /// How particles are joined by lines.
@@ -33,14 +29,6 @@ enum class Joined
 class ParticleOutput
 {
 public:
-  /// Where particles are in an interval: its flow, and the grids of its blocks at both ends.
-  struct Interval
-  {
-    const orrery::Flow& flow;
-    const TimeStep& start;
-    const TimeStep& end;
-  };
-
   ParticleOutput(Joined joinedHow, orrery::Ranks& outputRanks)
     : joined(joinedHow)
     , ranks(&outputRanks)
@@ -48,7 +36,8 @@ public:
   }
 
   /// Adds particles as they are. All ranks do so at once.
-  void add(const Interval& interval, const std::vector<orrery::Particle>& particles, int threads);
+  void add(
+    const FlowInterval& interval, const std::vector<orrery::Particle>& particles, int threads);
 
   std::size_t size() const { return this->points.size(); }
 
@@ -75,48 +64,17 @@ private:
     std::int32_t termination;
   };
 
-  /// An array of the input, at the points.
-  struct Attribute
-  {
-    std::string name;
-    int type;
-    int components;
-    std::vector<std::string> componentNames;
-    std::size_t tupleSize; ///< In bytes.
-    std::vector<char> values;
-  };
-
-  /// Where to interpolate.
-  struct Stencil
-  {
-    orrery::TetraMesh::Ids ids;
-    orrery::Weights weights;
-    double fraction; ///< Of the interval.
-    std::size_t block;
-  };
-
   static Point pointOf(const orrery::Particle& particle);
-  static std::vector<Attribute> attributesOf(const Interval& interval);
-  static void keepCommon(std::vector<Attribute>& attributes, const std::vector<Attribute>& others);
-  static void write(const std::vector<Attribute>& attributes, vtkMultiProcessStream& stream);
-  static std::vector<Attribute> read(vtkMultiProcessStream& stream);
-  std::vector<Attribute> onAllRanks(const std::vector<Attribute>& own, bool hasBlocks) const;
-  void keepAttributes(const std::vector<Attribute>& found);
-  static void interpolate(const Interval& interval, const std::vector<Stencil>& stencils,
-    int threads, Attribute& attribute);
   void bringLinesTogether(std::size_t first);
-  orrery::Ranks::Bytes rowOf(std::size_t point) const;
   std::int64_t lineOf(const Point& point) const;
   bool follows(const Point& point, const Point& before) const;
   std::vector<vtkIdType> sortByLine() const;
   static int terminationOf(const Point& point, double end);
-  void addAttributes(vtkPointData* pointData) const;
   void addVertices(vtkPolyData* output) const;
   void addLines(vtkPolyData* output, double end) const;
 
   Joined joined;
   orrery::Ranks* ranks;
   std::vector<Point> points;
-  std::vector<Attribute> attributes;
-  bool begun = false; ///< The attributes are those of what was added first.
+  PointAttributes attributes;
 };

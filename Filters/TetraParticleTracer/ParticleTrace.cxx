@@ -26,8 +26,8 @@ void ParticleTrace::dropEnded(std::vector<orrery::Particle>& particles, Particle
   particles.erase(ended, particles.end());
 }
 
-bool ParticleTrace::advance(const ParticleOutput::Interval& interval,
-  const orrery::TraceOptions& options, int toStep, const orrery::Monitor& monitor)
+bool ParticleTrace::advance(const FlowInterval& interval, const orrery::TraceOptions& options,
+  int toStep, const orrery::Monitor& monitor)
 {
   const bool whole =
     orrery::trace(interval.flow, options, interval.flow.end, this->particles, this->ranks, monitor);
@@ -42,7 +42,7 @@ bool ParticleTrace::advance(const ParticleOutput::Interval& interval,
 }
 
 std::int64_t ParticleTrace::inject(
-  const ParticleOutput::Interval& interval, const orrery::TraceOptions& options)
+  const FlowInterval& interval, const orrery::TraceOptions& options)
 {
   const orrery::Injection injection = orrery::inject(
     interval.flow, options, this->seeds, interval.flow.end, this->injections, this->ranks);
@@ -59,7 +59,7 @@ std::int64_t ParticleTrace::inject(
   return injection.outside;
 }
 
-ParticleCounts ParticleTrace::show(const ParticleOutput::Interval& interval,
+ParticleCounts ParticleTrace::show(const FlowInterval& interval,
   const orrery::TraceOptions& options, double time, bool ends, vtkPolyData* output)
 {
   const bool further = time > this->lastTime;

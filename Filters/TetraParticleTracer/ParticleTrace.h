@@ -33,19 +33,18 @@ public:
 
   /// Goes on to a time step, the end of the interval. To the first one there is no way. Returns false
   /// when stopped: there is no going on then.
-  bool advance(const ParticleOutput::Interval& interval, const orrery::TraceOptions& options,
-    int toStep, const orrery::Monitor& monitor);
+  bool advance(const FlowInterval& interval, const orrery::TraceOptions& options, int toStep,
+    const orrery::Monitor& monitor);
 
   /// Puts new particles at the seeds, at the end of the interval. Returns how many seeds lie outside.
-  std::int64_t inject(
-    const ParticleOutput::Interval& interval, const orrery::TraceOptions& options);
+  std::int64_t inject(const FlowInterval& interval, const orrery::TraceOptions& options);
 
   /// How often a seed lay outside.
   std::int64_t seedsOutside() const { return this->outside; }
 
   /// Fills the output with what is there at a time of the interval, from the time step on. With
   /// `ends`, particles end then. Returns what became of them, on this rank.
-  ParticleCounts show(const ParticleOutput::Interval& interval, const orrery::TraceOptions& options,
+  ParticleCounts show(const FlowInterval& interval, const orrery::TraceOptions& options,
     double time, bool ends, vtkPolyData* output);
 
 private:

@@ -50,12 +50,16 @@ bool sameValues(vtkDataArray* a, vtkDataArray* b)
   {
     return a == b;
   }
-  return a->GetDataType() == b->GetDataType() &&
-    a->GetNumberOfComponents() == b->GetNumberOfComponents() &&
-    a->GetNumberOfValues() == b->GetNumberOfValues() && a->HasStandardMemoryLayout() &&
-    b->HasStandardMemoryLayout() &&
-    std::memcmp(a->GetVoidPointer(0), b->GetVoidPointer(0),
-      static_cast<std::size_t>(a->GetNumberOfValues()) * a->GetDataTypeSize()) == 0;
+  if (a->GetDataType() != b->GetDataType() ||
+    a->GetNumberOfComponents() != b->GetNumberOfComponents() ||
+    a->GetNumberOfValues() != b->GetNumberOfValues())
+  {
+    return false;
+  }
+  const vtkSmartPointer<vtkDataArray> first = standardLayout(a);
+  const vtkSmartPointer<vtkDataArray> second = standardLayout(b);
+  const auto bytes = static_cast<std::size_t>(a->GetNumberOfValues()) * first->GetDataTypeSize();
+  return std::memcmp(first->GetVoidPointer(0), second->GetVoidPointer(0), bytes) == 0;
 }
 
 bool sameStructure(vtkDataSet* a, vtkDataSet* b)
@@ -230,10 +234,9 @@ const TimeStep* TimeStepCache::get(int step) const
   return found == this->steps.end() ? nullptr : &found->second;
 }
 
-void TimeStepCache::trim(
-  std::size_t limit, const Run& run, const std::function<std::size_t(std::size_t)>& taken)
+void TimeStepCache::trim(const Run& run, const std::function<bool(std::size_t)>& fits)
 {
-  while (taken(this->bytes()) > limit)
+  while (!fits(this->bytes()))
   {
     auto last = this->steps.end();
     for (auto step = this->steps.begin(); step != this->steps.end(); ++step)

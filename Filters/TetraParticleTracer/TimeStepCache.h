@@ -34,10 +34,8 @@ public:
     int highInUse;
   };
 
-  /// Drops steps until those kept take no more than `limit` bytes, except for those in use. `taken` is
-  /// asked how much memory counts, given that of this process.
-  void trim(
-    std::size_t limit, const Run& run, const std::function<std::size_t(std::size_t)>& taken);
+  /// Drops steps until those kept fit: until `fits` says so of their bytes, or those in use are left.
+  void trim(const Run& run, const std::function<bool(std::size_t)>& fits);
 
   void clear() { this->steps.clear(); }
   std::size_t bytes() const;

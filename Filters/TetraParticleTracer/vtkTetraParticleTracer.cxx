@@ -2,12 +2,9 @@
 
 #include "../Common/ThreadsAndRanks.h"
 #include "../Common/VTKVersions.h"
-#include "ControllerRanks.h"
-#include "FlowBuilder.h"
-#include "ParticleTrace.h"
 #include "SeedPoints.h"
-#include "TimeStepCache.h"
 #include "TraceInput.h"
+#include "TracerState.h"
 
 #include "vtkBoundingBox.h"
 #include "vtkDataSetAttributes.h"
@@ -25,7 +22,6 @@
 #include <new>
 #include <sstream>
 #include <stdexcept>
-#include <tuple>
 #include <vector>
 
 vtkStandardNewMacro(vtkTetraParticleTracer);
@@ -38,13 +34,12 @@ using Pipeline = vtkStreamingDemandDrivenPipeline;
 /// The time steps that steady data are given, so that its particles move.
 constexpr int SteadySteps = 50;
 
-constexpr int NoStep = -1;
-constexpr int NoRank = VTK_INT_MAX;
+constexpr int NoStep = TracerState::NoStep;
 
-vtkMTimeType pipelineTime(vtkAlgorithm* algorithm, int port)
+TracerState::Version versionOf(vtkAlgorithm* algorithm, int port)
 {
   auto* executive = vtkDemandDrivenPipeline::SafeDownCast(algorithm->GetInputExecutive(port, 0));
-  return executive ? executive->GetPipelineMTime() : 0;
+  return { algorithm->GetInputConnection(port, 0), executive ? executive->GetPipelineMTime() : 0 };
 }
 
 /// Without those that are there twice.
@@ -103,130 +98,6 @@ void attempt(std::string& problem, Work&& work)
 
 }
 
-/// What is kept from one execution to the next. All ranks come to the same decisions by it.
-struct vtkTetraParticleTracer::Internals
-{
-  /// What a trace depends on besides the data and the seeds.
-  using Settings = std::tuple<int, int, double, bool, int, int, double, double, double, double, int,
-    int, std::string>;
-  /// The time of the pipeline that seeds come from and, where they change in time, their time step.
-  using SeedsVersion = std::pair<vtkMTimeType, int>;
-
-  explicit Internals(vtkMultiProcessController* controller)
-    : ranks(controller)
-  {
-  }
-
-  ControllerRanks ranks;
-
-  std::vector<double> dataTimes;
-  std::vector<double> shownTimes; ///< Those of the output; none for steady data without an end.
-  std::vector<double> times;      ///< Of the steps to trace.
-  bool steady = false;
-  double steadyDuration = 0; ///< Of steady data that are given no end; 0 while it is not known.
-  TimeStepCache cache;
-  vtkMTimeType inputTime = 0; ///< Of the pipeline that the cache is of.
-  bool changed = false;       ///< It is another than at the last execution.
-  int asked = NoStep;         ///< The step of the data that upstream was asked for.
-
-  SeedsVersion seedsWanted{ 0, NoStep };
-  SeedsVersion seedsRead{ 0, NoStep };
-  std::vector<orrery::Vector3> seeds;
-
-  Settings settings;
-  orrery::TraceOptions options;
-  Joined joined = Joined::NotAtAll;
-  int injectEvery = 0; ///< Steps; 0: only at the first.
-  bool cubic = false;
-  std::string velocity;
-  FlowBuilder builder;
-  std::pair<int, int> flowSteps{ NoStep, NoStep }; ///< That the flow is between.
-  std::unique_ptr<ParticleTrace> trace;
-
-  std::string problem; ///< To tell the user.
-  bool toldSteady = false;
-  bool toldOutside = false;
-  bool toldStart = false;
-
-  int lastStep() const { return static_cast<int>(this->times.size()) - 1; }
-  int dataStep(int step) const { return this->steady ? 0 : step; }
-  /// The step that has been traced to.
-  int reached() const { return this->trace ? this->trace->step() : NoStep; }
-  ParticleOutput::Interval interval() const
-  {
-    return { this->builder.flow(), this->builder.startGrids(), this->builder.endGrids() };
-  }
-
-  void forgetData();
-  void setTimes(const std::vector<double>& newTimes);
-  int missing(int from, int to) const;
-  void buildFlow(int from, int to);
-  bool fails();
-};
-
-void vtkTetraParticleTracer::Internals::forgetData()
-{
-  this->cache.clear();
-  this->builder.clear();
-  this->flowSteps = { NoStep, NoStep };
-  this->trace = nullptr;
-  this->steadyDuration = 0;
-  this->toldSteady = false;
-}
-
-void vtkTetraParticleTracer::Internals::setTimes(const std::vector<double>& newTimes)
-{
-  this->times = newTimes;
-  this->trace = nullptr;
-  this->flowSteps = { NoStep, NoStep };
-}
-
-/// The first step of the data that the flow between two steps takes and that is not cached, or NoStep.
-int vtkTetraParticleTracer::Internals::missing(int from, int to) const
-{
-  const int around = this->cubic && from < to;
-  const int first = std::max(0, from - around);
-  const int last = std::min(this->lastStep(), to + around);
-  for (int step = first; step <= last; ++step)
-  {
-    if (!this->cache.get(this->dataStep(step)))
-    {
-      return this->dataStep(step);
-    }
-  }
-  return NoStep;
-}
-
-void vtkTetraParticleTracer::Internals::buildFlow(int from, int to)
-{
-  const int around = this->cubic && from < to;
-  const int first = std::max(0, from - around);
-  const int last = std::min(this->lastStep(), to + around);
-  std::vector<FlowBuilder::Level> levels;
-  for (int step = first; step <= last; ++step)
-  {
-    levels.push_back({ this->cache.get(this->dataStep(step)), this->times[step] });
-  }
-  this->flowSteps = { NoStep, NoStep };
-  if (this->builder.build(
-        levels, from - first, to - first, this->velocity, this->options.threads, this->problem))
-  {
-    this->flowSteps = { from, to };
-  }
-}
-
-/// Whether there is a problem on any rank. Only the first of these keeps it, to tell it.
-bool vtkTetraParticleTracer::Internals::fails()
-{
-  std::vector<int> first{ this->problem.empty() ? NoRank : this->ranks.own() };
-  this->ranks.minimum(first);
-  if (first[0] != this->ranks.own())
-  {
-    this->problem.clear();
-  }
-  return first[0] != NoRank;
-}
-
 // ---- The pipeline
 
 vtkTetraParticleTracer::vtkTetraParticleTracer()
@@ -234,7 +105,7 @@ vtkTetraParticleTracer::vtkTetraParticleTracer()
   this->SetNumberOfInputPorts(2);
   this->SetInputArrayToProcess(
     0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_POINTS, vtkDataSetAttributes::VECTORS);
-  this->State = std::make_unique<Internals>(nullptr);
+  this->State = std::make_unique<TracerState>(nullptr);
   this->SetController(vtkMultiProcessController::GetGlobalController());
 }
 
@@ -247,7 +118,7 @@ void vtkTetraParticleTracer::SetController(vtkMultiProcessController* controller
 {
   if (controller != this->Controller)
   {
-    this->State = std::make_unique<Internals>(controller);
+    this->State = std::make_unique<TracerState>(controller);
   }
   vtkSetObjectBodyMacro(Controller, vtkMultiProcessController, controller);
 }
@@ -277,7 +148,7 @@ int vtkTetraParticleTracer::FillInputPortInformation(int, vtkInformation* info)
 int vtkTetraParticleTracer::RequestInformation(
   vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   vtkInformation* out = outputs->GetInformationObject(0);
   const std::vector<double> dataTimes = timeStepsOf(inputs[0]->GetInformationObject(0));
   if (dataTimes != state.dataTimes)
@@ -314,7 +185,7 @@ int vtkTetraParticleTracer::RequestInformation(
 int vtkTetraParticleTracer::RequestUpdateExtent(
   vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   vtkInformation* in = inputs[0]->GetInformationObject(0);
   vtkInformation* seedsIn = inputs[1]->GetInformationObject(0);
   // Each rank takes its piece of the whole, whatever pieces of the output are asked for.
@@ -328,9 +199,9 @@ int vtkTetraParticleTracer::RequestUpdateExtent(
   {
     in->Set(Pipeline::UPDATE_NUMBER_OF_GHOST_LEVELS(), 1);
   }
-  if (const vtkMTimeType time = pipelineTime(this, 0); time != state.inputTime)
+  if (const TracerState::Version version = versionOf(this, 0); version != state.cached)
   {
-    state.inputTime = time;
+    state.cached = version;
     state.changed = true;
     state.forgetData();
   }
@@ -343,12 +214,12 @@ int vtkTetraParticleTracer::RequestUpdateExtent(
 void vtkTetraParticleTracer::AskForTimeStep(
   vtkInformation* in, vtkInformation* seedsIn, vtkInformation* out)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   const int last = this->TargetStep(out);
   const int first = std::min(this->FirstStep(), state.lastStep());
   const int reached = state.reached();
   const bool seedsChange = !state.steady && seedsIn->Has(Pipeline::TIME_STEPS());
-  state.seedsWanted = { pipelineTime(this, 1), seedsChange ? first : NoStep };
+  state.seedsWanted = { versionOf(this, 1), seedsChange ? first : NoStep };
   if (state.steady)
   {
     state.asked = state.cache.get(0) ? NoStep : 0;
@@ -420,7 +291,7 @@ int vtkTetraParticleTracer::FirstStep() const
 int vtkTetraParticleTracer::RequestData(
   vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   vtkInformation* out = outputs->GetInformationObject(0);
   vtkPolyData* output = vtkPolyData::GetData(outputs);
   output->Initialize(); // of the input's field data, which may be of another time
@@ -462,7 +333,7 @@ int vtkTetraParticleTracer::RequestData(
 vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::Process(
   vtkInformationVector** inputs, vtkInformation* out, vtkPolyData* output)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   vtkDataObject* input = vtkDataObject::GetData(inputs[0]);
   Outcome outcome = this->TakeInput(input, vtkDataObject::GetData(inputs[1]));
   if (outcome != Outcome::Done)
@@ -499,7 +370,7 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::Process(
          << state.steadyDuration << " units of time. Give a Termination Time to choose another.";
     this->WarnOnce(state.toldSteady, text.str());
   }
-  this->TrimCache(last);
+  state.trimCache(this->CacheSize, this->FirstStep(), last);
   return outcome;
 }
 
@@ -508,7 +379,7 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::Process(
 vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::TakeInput(
   vtkDataObject* input, vtkDataObject* source)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   const bool seedsChanged = state.seedsWanted != state.seedsRead;
   std::vector<int> all{ state.asked, -state.asked, !state.changed, !seedsChanged, state.lastStep(),
     -state.lastStep() };
@@ -551,12 +422,12 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::TakeInput(
 /// Begins anew when a property has changed that matters.
 void vtkTetraParticleTracer::TakeSettings()
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   const bool lines = this->TraceMode == STREAK_LINES || this->TraceMode == TIME_LINES;
   const int every =
     this->ForceReinjectionEveryNSteps == 0 && lines ? 1 : this->ForceReinjectionEveryNSteps;
   const char* velocity = this->GetInputArrayInformation(0)->Get(vtkDataObject::FIELD_NAME());
-  const Internals::Settings settings{ this->TraceMode, every, this->StartTime,
+  const TracerState::Settings settings{ this->TraceMode, every, this->StartTime,
     this->ComputeVorticity, this->StepControl, this->StepsPerInterval, this->LargestTurnAngle,
     this->SmallestTurnAngle, this->MaximumError, this->TerminalSpeed, this->MaximumNumberOfSteps,
     this->TimeInterpolation, velocity ? velocity : "" };
@@ -589,7 +460,7 @@ void vtkTetraParticleTracer::TakeSettings()
 /// Time steps for steady data: until the fastest particle could have crossed the data twice.
 void vtkTetraParticleTracer::MakeSteadyTimes()
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   if (state.steadyDuration == 0)
   {
     vtkBoundingBox box;
@@ -619,7 +490,7 @@ void vtkTetraParticleTracer::MakeSteadyTimes()
 vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::Advance(
   vtkDataObject* input, double target, int last)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   const int first = this->FirstStep();
   const bool reaches = state.times[last] <= target;
   const int whole = reaches ? last : last - 1;
@@ -640,7 +511,7 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::Advance(
     {
       return Outcome::Failed;
     }
-    this->TrimCache(last);
+    state.trimCache(this->CacheSize, first, last);
   }
   if (reaches && state.flowSteps.second == last)
   {
@@ -653,7 +524,7 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::Advance(
 vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::MakeFlow(
   vtkDataObject* input, int from, int to)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   if (state.flowSteps == std::make_pair(from, to))
   {
     return Outcome::Done;
@@ -685,7 +556,7 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::MakeFlow(
 /// To a step, and injects there when it is time to. False when stopped.
 bool vtkTetraParticleTracer::TraceStep(int step, int last)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   const int first = this->FirstStep();
   const double steps = last - first + 1;
   const orrery::Monitor whole{ [this](double done) { this->UpdateProgress(done); },
@@ -714,7 +585,7 @@ bool vtkTetraParticleTracer::TraceStep(int step, int last)
 /// Not again and again while seeds are dragged along the border.
 void vtkTetraParticleTracer::WarnOfSeedsOutside(long long outside)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   if (outside == 0)
   {
     state.toldOutside = false;
@@ -751,31 +622,11 @@ void vtkTetraParticleTracer::WarnOnce(bool& told, const std::string& text)
   told = true;
 }
 
-/// Keeps the cache's bound, on all ranks by dropping the same steps.
-void vtkTetraParticleTracer::TrimCache(int last)
-{
-  Internals& state = *this->State;
-  if (state.steady)
-  {
-    return;
-  }
-  const int first = this->FirstStep();
-  const int at = std::max(first, state.reached());
-  const TimeStepCache::Run run{ first, last, at - state.cubic, at + 1 + state.cubic };
-  state.cache.trim(static_cast<std::size_t>(this->CacheSize) << 20, run,
-    [this](std::size_t bytes)
-    {
-      std::vector<vtkIdType> most{ static_cast<vtkIdType>(bytes) };
-      reduceOverRanks(this->Controller, vtkCommunicator::MAX_OP, most);
-      return static_cast<std::size_t>(most[0]);
-    });
-}
-
 // ---- Output
 
 void vtkTetraParticleTracer::Show(double target, vtkPolyData* output)
 {
-  Internals& state = *this->State;
+  TracerState& state = *this->State;
   const bool ends = this->Terminates() && target == this->TerminationTime;
   const ParticleCounts counts =
     state.trace->show(state.interval(), state.options, target, ends, output);

@@ -9,6 +9,7 @@
 
 class vtkMultiProcessController;
 struct ParticleCounts;
+struct TracerState;
 
 /**
  * @class vtkTetraParticleTracer
@@ -198,7 +199,6 @@ private:
     NeedsData, ///< Another time step.
     Failed
   };
-  struct Internals;
 
   void AskForTimeStep(vtkInformation* in, vtkInformation* seedsIn, vtkInformation* out);
   bool Terminates() const;
@@ -215,7 +215,6 @@ private:
   bool TraceStep(int step, int last);
   void WarnOfSeedsOutside(long long outside);
   void WarnOnce(bool& told, const std::string& text);
-  void TrimCache(int last);
   void Show(double target, vtkPolyData* output);
   void AddCounts(vtkPolyData* output, const ParticleCounts& counts, long long seedsOutside);
 
@@ -236,7 +235,7 @@ private:
   int NumberOfThreads = 0;
   vtkMultiProcessController* Controller = nullptr;
 
-  std::unique_ptr<Internals> State;
+  std::unique_ptr<TracerState> State;
 };
 
 #endif
