@@ -21,6 +21,9 @@ using Weights = std::array<double, 4>;
 class NaturalCoordinates
 {
 public:
+  /// The most that rounding makes of the determinant of a flat tetrahedron, for edges of length 1.
+  static constexpr double Flatness = 2e-15;
+
   NaturalCoordinates() = default;
 
   explicit NaturalCoordinates(const std::array<Vector3, 4>& x)
@@ -32,6 +35,10 @@ public:
     // The rows of the inverse share these products with the determinant.
     const Vector3 bc = b.cross(c);
     this->volume = a.dot(bc);
+    if (std::abs(this->volume) <= Flatness * a.lpNorm<1>() * b.lpNorm<1>() * c.lpNorm<1>())
+    {
+      this->volume = 0;
+    }
     const double scale = 1 / this->volume;
     this->rows[0] = scale * bc;
     this->rows[1] = scale * c.cross(a);
@@ -47,7 +54,7 @@ public:
     return { 1 - xi - eta - zeta, xi, eta, zeta };
   }
 
-  /// The determinant V: six times the signed volume.
+  /// The determinant V: six times the signed volume. It is 0 when it is no more than rounding.
   double determinant() const { return this->volume; }
 
   /// The gradients of xi, eta and zeta.

@@ -1,5 +1,7 @@
 #include "TetraLanes.h"
 
+#include "NaturalCoordinates.h"
+
 #include <cmath>
 
 // Compiled for the vector registers of several generations of processors; the one at hand is chosen
@@ -76,7 +78,10 @@ static void locateIn(TetraLanes& lanes, const TetraLanes::Numbers (&at)[4][3])
     face = zeta < least ? 3 : face;
     least = zeta < least ? zeta : least;
     face = least >= -TetraLanes::Rounding ? TetraLanes::Inside : face;
-    lanes.face[n] = std::abs(volume) > 0 ? face : TetraLanes::Flat;
+    const double edges = (std::abs(ax) + std::abs(ay) + std::abs(az)) *
+      (std::abs(bx) + std::abs(by) + std::abs(bz)) * (std::abs(cx) + std::abs(cy) + std::abs(cz));
+    const bool flat = !(std::abs(volume) > NaturalCoordinates::Flatness * edges);
+    lanes.face[n] = flat ? TetraLanes::Flat : face;
   }
 }
 
