@@ -128,6 +128,36 @@ TEST(NaturalCoordinates, ofAFlatTetrahedronHaveNoDeterminant)
   EXPECT_EQ(NaturalCoordinates({ a, a, a, a }).determinant(), 0);
 }
 
+/// Though products of the same numbers differ by rounding.
+TEST(NaturalCoordinates, ofAFlatTetrahedronAnywhereHaveNoDeterminant)
+{
+  testing::Random random(7);
+  for (int n = 0; n < 2000; ++n)
+  {
+    const double size = std::pow(10, random(-6, 3));
+    std::array<Vector3, 4> x;
+    for (Vector3& vertex : x)
+    {
+      vertex = size * random.vector(-1, 1);
+    }
+    const int one = static_cast<int>(random.below(4));
+    x[one] = x[(one + 1 + random.below(3)) % 4];
+    ASSERT_EQ(NaturalCoordinates(x).determinant(), 0);
+  }
+}
+
+TEST(NaturalCoordinates, ofAThinTetrahedronHaveADeterminant)
+{
+  const Vector3 a(0, 0, 0), b(1, 0, 0), c(0, 1, 0);
+  for (const double thickness : { 1e-3, 1e-6, 1e-9, 1e-12 })
+  {
+    EXPECT_NEAR(NaturalCoordinates({ a, b, c, Vector3(1, 1, thickness) }).determinant(), thickness,
+      1e-9 * thickness);
+    EXPECT_NEAR(NaturalCoordinates({ a, b, c, Vector3(0, 0, thickness) }).determinant(), thickness,
+      1e-9 * thickness);
+  }
+}
+
 TEST(LeastWeight, isThatOfAPlainLoop)
 {
   testing::Random random(6);

@@ -756,7 +756,7 @@ TEST(ParticleTracer, tracesNoParticles)
 }
 
 /// Of a rotation by 1 around z and another around x, the curl is twice both.
-TEST(ParticleTracer, knowsTheVorticityAndTheTurnAboutThePath)
+TEST(ParticleTracer, knowsTheVorticityAndItsIntegralAlongThePath)
 {
   TestFlow test({ boxAround() },
     [](const Vector3& x, double) -> Vector3

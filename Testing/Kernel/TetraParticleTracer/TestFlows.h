@@ -11,7 +11,9 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
@@ -68,19 +70,41 @@ inline Vector3 weighted(const Weights& weights, const TetraMesh::Positions& x)
   return weights[0] * x[0] + weights[1] * x[1] + weights[2] * x[2] + weights[3] * x[3];
 }
 
+/// The first of the points at the place of each.
+inline std::vector<std::int64_t> mergedPoints(const VectorArray& points, std::int64_t count)
+{
+  std::map<std::array<long long, 3>, std::int64_t> firsts;
+  std::vector<std::int64_t> merged;
+  for (std::int64_t id = 0; id < count; ++id)
+  {
+    const Vector3 x = 1e9 * points[id];
+    merged.push_back(
+      firsts.insert({ { std::llround(x[0]), std::llround(x[1]), std::llround(x[2]) }, id })
+        .first->second);
+  }
+  return merged;
+}
+
 /// The cells of a lattice as a list.
 inline std::shared_ptr<const TetraMesh> splitMesh(
   const Grid& grid, const std::array<VectorArray, 2>& points)
 {
   const auto& size = grid.size;
-  auto mesh = std::make_shared<SplitMesh>(size[0] * size[1] * size[2], points);
+  const std::int64_t count = size[0] * size[1] * size[2];
+  std::vector<std::int64_t> names(count);
+  std::iota(names.begin(), names.end(), 0);
+  if (grid.merged)
+  {
+    names = mergedPoints(points[0], count);
+  }
+  auto mesh = std::make_shared<SplitMesh>(count, points);
   for (std::int64_t cell = 0; cell < grid.cellCount(); ++cell)
   {
     const std::int64_t i = cell % (size[0] - 1);
     const std::int64_t j = cell / (size[0] - 1) % (size[1] - 1);
     const std::int64_t k = cell / (size[0] - 1) / (size[1] - 1);
     const auto id = [&](int di, int dj, int dk)
-    { return i + di + size[0] * (j + dj + size[1] * (k + dk)); };
+    { return names[i + di + size[0] * (j + dj + size[1] * (k + dk))]; };
     const std::vector<std::vector<std::int64_t>> faces{ { id(0, 0, 0), id(0, 0, 1), id(0, 1, 1),
                                                           id(0, 1, 0) },
       { id(1, 0, 0), id(1, 1, 0), id(1, 1, 1), id(1, 0, 1) },

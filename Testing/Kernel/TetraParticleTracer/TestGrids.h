@@ -43,7 +43,8 @@ struct Grid
   Motion motion;
   std::int64_t firstIndexSum = 0;
   std::vector<std::uint8_t> ghosts{};
-  bool unstructured = false; ///< As a list of cells instead.
+  bool unstructured = false; ///< As a list of cells instead,
+  bool merged = false;       ///< of points at places of their own.
 
   std::int64_t cellCount() const
   {

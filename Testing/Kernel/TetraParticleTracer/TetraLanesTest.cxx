@@ -259,6 +259,33 @@ TEST(TetraLanes, knowTetrahedraWithoutVolume)
   EXPECT_EQ(faceOf(sample), TetraLanes::Flat);
 }
 
+/// Though products of the same numbers differ by rounding, and more so where they are contracted.
+TEST(TetraLanes, knowTetrahedraWithoutVolumeAnywhere)
+{
+  testing::Random random(5);
+  for (int n = 0; n < 500; ++n)
+  {
+    for (const bool moves : { false, true })
+    {
+      TetraLanes lanes{};
+      for (int lane = 0; lane < TetraLanes::Count; ++lane)
+      {
+        Sample sample = randomSample(random);
+        const auto one = random.below(4);
+        const auto other = (one + 1 + random.below(3)) % 4;
+        sample.start[one] = sample.start[other];
+        sample.end[one] = sample.end[other];
+        put(lanes, lane, sample);
+      }
+      locate(lanes, moves);
+      for (int lane = 0; lane < TetraLanes::Count; ++lane)
+      {
+        ASSERT_EQ(lanes.face[lane], TetraLanes::Flat);
+      }
+    }
+  }
+}
+
 TEST(TetraLanes, holdNoPointThatIsNoNumber)
 {
   for (const double bad : { std::numeric_limits<double>::quiet_NaN(),

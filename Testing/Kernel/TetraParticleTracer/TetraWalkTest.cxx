@@ -38,6 +38,12 @@ struct Domain
   bool conforming; ///< Adjoining faces are cut by the same diagonals everywhere.
 };
 
+/// So that coordinates are no round numbers.
+Vector3 turnedAway(const Vector3& x)
+{
+  return Eigen::AngleAxisd(0.7, Vector3(1, 2, 3).normalized()) * x + Vector3(0.3, -0.7, 1.1);
+}
+
 std::vector<Domain> domains()
 {
   const Grid box = testing::warpedBox({ 6, 5, 7 });
@@ -67,6 +73,7 @@ std::vector<Domain> domains()
     { "C-grid, odd", { testing::cGrid(13, 4, 4) }, false },
     { "axis, even", { testing::axisGrid(12) }, true },
     { "axis, odd", { testing::axisGrid(11) }, false },
+    { "axis, turned", { testing::changed(testing::axisGrid(12), turnedAway) }, true },
     { "poles, even", { testing::sphereGrid(12) }, true },
     { "poles, odd", { testing::sphereGrid(13) }, false },
     { "two blocks", testing::twoBlocks({ 1, 2, 3 }, 0), true },
@@ -75,6 +82,27 @@ std::vector<Domain> domains()
     { "two blocks, turned, other parity", testing::twoBlocks({ -2, 3, 1 }, 0), false },
     { "two blocks, one left-handed", testing::twoBlocks({ 1, -2, 3 }, 1), true },
   };
+}
+
+/// As lists of cells that share the points of seams, some of which have points more than once.
+std::vector<Domain> unstructuredDomains()
+{
+  std::vector<Domain> all;
+  for (const char* name :
+    { "even box", "O-grid, odd", "C-grid, odd", "axis, odd", "axis, turned", "poles, even" })
+  {
+    for (Domain& domain : domains())
+    {
+      if (domain.name == name)
+      {
+        domain.name += " of cells";
+        domain.conforming = true;
+        domain.grids[0].unstructured = domain.grids[0].merged = true;
+        all.push_back(domain);
+      }
+    }
+  }
+  return all;
 }
 
 /// A point of a grid by the trilinear interpolation in a cell.
@@ -123,7 +151,7 @@ void checkHere(const Flow& flow, Walker& cursor, const Vector3& x, double time, 
 
 #define ASSERT_HERE(flow, cursor, x, time, outside)                                                \
   checkHere(flow, cursor, x, time, outside);                                                       \
-  if (HasFatalFailure())                                                                           \
+  if (::testing::Test::HasFatalFailure())                                                          \
   {                                                                                                \
     FAIL() << domain.name << ": " << (x).transpose();                                              \
   }
@@ -132,28 +160,44 @@ struct TetraWalkDomains : ::testing::Test
 {
 };
 
+void findRandomPoints(const Domain& domain)
+{
+  const TestFlow test(domain.grids, linear);
+  const AllTetrahedra all(test.flow);
+  testing::Random random(1);
+  Walker cursor(test.flow);
+  for (int n = 0; n < 2000; ++n)
+  {
+    const std::size_t tetrahedron = random.below(all.size());
+    if (!(std::abs(all.maps[tetrahedron].determinant()) > 0))
+    {
+      continue;
+    }
+    const Vector3 x = testing::weighted(random.weights(), all.positions[tetrahedron]);
+    ASSERT_EQ(cursor.search(x, 0), Found::Inside) << domain.name << ": " << x.transpose();
+    ASSERT_HERE(test.flow, cursor, x, 0, 2e-9);
+    cursor.moveTo(all.places[random.below(all.size())]);
+    ASSERT_EQ(cursor.walk(x, 0), Found::Inside) << domain.name << ": " << x.transpose();
+    ASSERT_HERE(test.flow, cursor, x, 0, 2e-9);
+    ASSERT_LT((cursor.velocity() - linear(x, 0)).norm(), 1e-9 * (1 + x.norm()));
+  }
+}
+
 TEST_F(TetraWalkDomains, findRandomPointsBySearchAndByWalkFromAnywhere)
 {
   for (const Domain& domain : domains())
   {
-    const TestFlow test(domain.grids, linear);
-    const AllTetrahedra all(test.flow);
-    testing::Random random(1);
-    Walker cursor(test.flow);
-    for (int n = 0; n < 2000; ++n)
-    {
-      const std::size_t tetrahedron = random.below(all.size());
-      if (!(std::abs(all.maps[tetrahedron].determinant()) > 0))
-      {
-        continue;
-      }
-      const Vector3 x = testing::weighted(random.weights(), all.positions[tetrahedron]);
-      ASSERT_EQ(cursor.search(x, 0), Found::Inside) << domain.name << ": " << x.transpose();
-      ASSERT_HERE(test.flow, cursor, x, 0, 2e-9);
-      cursor.moveTo(all.places[random.below(all.size())]);
-      ASSERT_EQ(cursor.walk(x, 0), Found::Inside) << domain.name << ": " << x.transpose();
-      ASSERT_HERE(test.flow, cursor, x, 0, 2e-9);
-    }
+    findRandomPoints(domain);
+    ASSERT_FALSE(HasFatalFailure());
+  }
+}
+
+TEST_F(TetraWalkDomains, findRandomPointsInCellsThatHavePointsMoreThanOnce)
+{
+  for (const Domain& domain : unstructuredDomains())
+  {
+    findRandomPoints(domain);
+    ASSERT_FALSE(HasFatalFailure());
   }
 }
 
