@@ -437,6 +437,40 @@ TEST_F(TetraParticleTracerErrors, velocitiesThatAreNoNumbers)
   }
 }
 
+/// Particles that are injected behind a time step without numbers know nothing of it.
+TEST_F(TetraParticleTracerErrors, velocitiesThatAreNoNumbersAtTheFirstTimeStep)
+{
+  const auto flow = makeFlow(
+    { "structured" },
+    [](const Vector& x, double time) -> Vector {
+      return time == 0 ? Vector{ std::nan(""), 0, 0 } : rotation(x, time);
+    },
+    uniformTimes(1, 5));
+  const auto seeds = rake(3);
+  for (const int interpolation : { Filter::LINEAR, Filter::CUBIC })
+  {
+    for (const int mode : Modes)
+    {
+      Tracer tracer(flow, seeds, mode);
+      tracer->SetTimeInterpolation(interpolation);
+      tracer->SetForceReinjectionEveryNSteps(1);
+      const auto output = tracer.at(0.2);
+      EXPECT_EQ(counted(output, "InvalidVelocities"), 3);
+      EXPECT_EQ(counted(output, "AliveParticles"), 3);
+      expectCounts(output);
+      for (const Point& point : pointsOf(output))
+      {
+        EXPECT_TRUE(mode == Filter::PATH_LINES || point.injectionTime > 0);
+      }
+      vtkDataArray* velocity = output->GetPointData()->GetArray("velocity");
+      for (vtkIdType n = 0; mode == Filter::PARTICLES && n < 3; ++n)
+      {
+        EXPECT_TRUE(std::isfinite(velocity->GetComponent(n, 0)));
+      }
+    }
+  }
+}
+
 TEST_F(TetraParticleTracerErrors, placesThatAreNoNumbers)
 {
   auto flow = changed({ "structured" },
