@@ -274,7 +274,9 @@ bool GridMesh::update(vtkDataSet* start, vtkDataSet* end, int threads)
   const bool same = sameShownCells(this->known[0], start);
   if (!same)
   {
+    const vtkSmartPointer<vtkDataSet> like = this->ordered;
     *this = GridMesh();
+    this->ordered = sameCells(like, start) ? like : vtkSmartPointer<vtkDataSet>(start);
     this->flags = std::make_shared<const Flags>(cellFlags(start));
   }
   this->known = {}; // when something fails before the end
@@ -303,7 +305,8 @@ void GridMesh::makeMesh(const Grids& grids, int threads)
   {
     this->cells = std::make_shared<Cells>();
     this->cells->mesh =
-      splitCells(grid, points, this->flags->empty() ? nullptr : this->flags->data(), threads);
+      splitCells(grid, points, orderPoints(vtkUnstructuredGrid::SafeDownCast(this->ordered)),
+        this->flags->empty() ? nullptr : this->flags->data(), threads);
     this->volume = ::hasVolume(grid);
   }
   this->cells->kept = std::move(kept);
