@@ -31,6 +31,16 @@ vtkDataArray* arrayOf(vtkDataSet* data, const char* name, int type, int componen
   return same ? array : nullptr;
 }
 
+/// At a time step only its own value counts: the other may be no number.
+double between(double first, double last, double fraction)
+{
+  if (fraction == 0 || fraction == 1)
+  {
+    return fraction == 0 ? first : last;
+  }
+  return (1 - fraction) * first + fraction * last;
+}
+
 template <class T>
 T fromDouble(double value)
 {
@@ -219,9 +229,9 @@ void PointAttributes::interpolate(const FlowInterval& interval,
         for (int vertex = 0; vertex < 4; ++vertex)
         {
           const std::int64_t at = components * stencil.ids[vertex] + c;
-          sum += stencil.weights[vertex] *
-            ((1 - stencil.fraction) * static_cast<double>(first[at]) +
-              stencil.fraction * static_cast<double>(last[at]));
+          const auto value = between(
+            static_cast<double>(first[at]), static_cast<double>(last[at]), stencil.fraction);
+          sum += stencil.weights[vertex] * value;
         }
         out[n * components + c] = fromDouble<T>(sum);
       }

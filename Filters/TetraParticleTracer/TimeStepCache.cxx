@@ -1,7 +1,7 @@
 #include "TimeStepCache.h"
 
 #include "../Common/VTKArrays.h"
-#include "../Common/VTKVersions.h"
+#include "GridCells.h"
 
 #include "vtkCellData.h"
 #include "vtkCompositeDataIterator.h"
@@ -31,35 +31,13 @@ std::vector<vtkDataArray*> structureArrays(vtkDataSet* data)
 {
   if (auto* grid = vtkUnstructuredGrid::SafeDownCast(data))
   {
-    std::vector<vtkDataArray*> arrays = polyhedronArrays(grid);
-    arrays.push_back(cellTypes(grid));
-    arrays.push_back(grid->GetCells()->GetOffsetsArray());
-    arrays.push_back(grid->GetCells()->GetConnectivityArray());
-    return arrays;
+    return cellArrays(grid);
   }
   if (auto* grid = vtkRectilinearGrid::SafeDownCast(data))
   {
     return { grid->GetXCoordinates(), grid->GetYCoordinates(), grid->GetZCoordinates() };
   }
   return {};
-}
-
-bool sameValues(vtkDataArray* a, vtkDataArray* b)
-{
-  if (a == b || !a || !b)
-  {
-    return a == b;
-  }
-  if (a->GetDataType() != b->GetDataType() ||
-    a->GetNumberOfComponents() != b->GetNumberOfComponents() ||
-    a->GetNumberOfValues() != b->GetNumberOfValues())
-  {
-    return false;
-  }
-  const vtkSmartPointer<vtkDataArray> first = standardLayout(a);
-  const vtkSmartPointer<vtkDataArray> second = standardLayout(b);
-  const auto bytes = static_cast<std::size_t>(a->GetNumberOfValues()) * first->GetDataTypeSize();
-  return std::memcmp(first->GetVoidPointer(0), second->GetVoidPointer(0), bytes) == 0;
 }
 
 bool sameStructure(vtkDataSet* a, vtkDataSet* b)
