@@ -114,3 +114,14 @@ tracer.UpdatePipeline()
 data = servermanager.Fetch(tracer)
 assert data.GetPointData().GetArray("SimulationTime").GetRange()[1] in (0.7, TIMES[-1])
 assert data.GetFieldData().GetArray("InjectedParticles").GetValue(0) == 10
+
+# Seeds of another filter, here of the same data.
+plane = Slice(Input=flow)
+plane.SliceType.Origin, plane.SliceType.Normal = [0.05, 0, 0], [1, 0, 0]
+custom = TetraParticleTracerWithCustomSource(Input=flow, SeedSource=plane)
+custom.TraceMode = "Path Lines"
+for time in 0.3, TIMES[-1]:
+    data = points(custom, time)
+    assert data.GetNumberOfLines() > 200, data.GetNumberOfLines()
+    first = places(data)[vtk_to_numpy(data.GetPointData().GetArray("SimulationTime")) == 0]
+    assert numpy.abs(first[:, 0] - 0.05).max() < 1e-6
