@@ -74,14 +74,9 @@ Stepper::Next Stepper::depart(Journey& journey) const
 Stepper::Next Stepper::begin(Journey& journey, Next next) const
 {
   Particle& particle = journey.particle;
-  const double speed = particle.velocity.norm();
-  if (!std::isfinite(speed))
+  if (!std::isfinite(particle.velocity.squaredNorm()))
   {
     return this->end(journey, Termination::InvalidVelocity, Next::Arrive);
-  }
-  if (speed <= this->options.terminalSpeed)
-  {
-    return this->end(journey, Termination::Stagnation, Next::Arrive);
   }
   if (particle.time >= this->to)
   {
@@ -92,12 +87,12 @@ Stepper::Next Stepper::begin(Journey& journey, Next next) const
   {
     stepEnd = this->partEnd(journey);
   }
-  else
+  else if (!this->rests(particle.velocity)) // or it is seen whether the flow sets in later
   {
     if (particle.step == 0)
     {
       // Equation (9): a displacement of the size of the tetrahedron.
-      particle.step = sizeOf(particle) / speed;
+      particle.step = sizeOf(particle) / particle.velocity.norm();
     }
     stepEnd = std::min(stepEnd, particle.time + particle.step);
   }
@@ -154,6 +149,11 @@ Stepper::Next Stepper::finish(Journey& journey, const Vector3& velocity, double 
     return this->missed(journey);
   }
   journey.slopes[journey.stage] = velocity;
+  if (std::all_of(journey.slopes.begin(), journey.slopes.begin() + this->stages,
+        [this](const Vector3& slope) { return this->rests(slope); }))
+  {
+    return this->end(journey, Termination::Stagnation, Next::Back);
+  }
   const double change = this->change(journey, velocity);
   if (change < 1 && journey.refinements < MostRefinements)
   {
@@ -176,8 +176,8 @@ Stepper::Next Stepper::accept(
   }
   else if (journey.length >= particle.step || change < 1)
   {
-    // A step cut short by the end of the interval says little of the next.
-    particle.step = journey.length * change;
+    // A step cut short by the end of the interval says little of the next, nor does one from rest.
+    particle.step = this->rests(journey.slopes[0]) ? 0 : journey.length * change;
   }
   particle.position = journey.x;
   particle.time = journey.stepEnd;
@@ -189,9 +189,14 @@ Stepper::Next Stepper::accept(
 
 bool Stepper::decides(const Journey& journey) const
 {
-  const Particle& particle = journey.particle;
+  double speed = 0;
+  for (int n = 0; n < journey.stage; ++n)
+  {
+    const double found = journey.slopes[n].norm();
+    speed = std::isfinite(found) ? std::max(speed, found) : speed;
+  }
   return journey.stage == Settling ||
-    journey.length * particle.velocity.norm() < SmallestCut * sizeOf(particle);
+    journey.length * speed < SmallestCut * sizeOf(journey.particle);
 }
 
 Stepper::Next Stepper::missed(Journey& journey) const
@@ -230,6 +235,10 @@ double Stepper::change(const Journey& journey, const Vector3& velocity) const
 /// is not.
 double Stepper::angleChange(const Journey& journey, const Vector3& velocity) const
 {
+  if (this->rests(journey.slopes[0]))
+  {
+    return (journey.x - journey.particle.position).norm() > sizeOf(journey.particle) ? 0.5 : 1;
+  }
   const double angle = std::max(
     angleBetween(journey.slopes[0], journey.slopes[1]), angleBetween(journey.slopes[0], velocity));
   const double before = journey.slopes[0].norm();

@@ -100,6 +100,11 @@ private:
   Next begin(Journey& journey, Next next) const;
   Next request(Journey& journey, Next next) const;
   Next end(Journey& journey, Termination reason, Next next) const;
+  /// Whether a velocity is no more than the terminal speed.
+  bool rests(const Vector3& velocity) const
+  {
+    return velocity.norm() <= this->options.terminalSpeed;
+  }
   double partEnd(const Journey& journey) const;
   Next accept(Journey& journey, const Vector3& velocity, double determinant, double change) const;
   double change(const Journey& journey, const Vector3& velocity) const;

@@ -31,8 +31,7 @@ void record(const TetraWalk& walk, int lane, const TraceOptions& options, Partic
     particle.vorticity = { gradient(2, 1) - gradient(1, 2), gradient(0, 2) - gradient(2, 0),
       gradient(1, 0) - gradient(0, 1) };
     const double speed = particle.velocity.norm();
-    particle.angularVelocity =
-      speed > 0 ? particle.vorticity.dot(particle.velocity) / (2 * speed) : 0.0;
+    particle.angularVelocity = speed > 0 ? particle.vorticity.dot(particle.velocity) / speed : 0.0;
   }
 }
 

@@ -16,9 +16,9 @@ namespace orrery
 enum class Termination : std::uint8_t
 {
   Alive = 0,
-  LeftDomain = 1,      ///< No cell lies where it went.
-  HiddenCell = 2,      ///< Only a blanked cell does.
-  Stagnation = 3,      ///< It is slower than the terminal speed: at a wall, for one.
+  LeftDomain = 1, ///< No cell lies where it went.
+  HiddenCell = 2, ///< Only a blanked cell does.
+  Stagnation = 3, ///< It is no faster than the terminal speed in a whole step: at a wall, for one.
   InvalidVelocity = 4, ///< The velocity is not finite.
   TimeLimit = 5,       ///< It reached the end of the times to trace.
   StepLimit = 6        ///< It took more steps within a data interval than allowed.
@@ -36,8 +36,8 @@ struct Particle
   double time = 0;        ///< Of `position`: the end of the interval, or when it was ended.
   double injectionTime = 0;
   double step = 0;            ///< The next step of an adaptive integration, 0 at first.
-  double rotation = 0;        ///< Radians turned about the direction of the velocity.
-  double angularVelocity = 0; ///< About it, in radians per time.
+  double angularVelocity = 0; ///< The vorticity along the velocity.
+  double rotation = 0;        ///< Its integral over the time.
   std::int64_t id = 0;
   std::int64_t seed = 0;
   std::int64_t injection = 0; ///< How many were before the particle's.

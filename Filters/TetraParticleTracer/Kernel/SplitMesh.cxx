@@ -25,10 +25,11 @@ void SplitMesh::addCell(
 {
   this->hidden.push_back(isHidden);
   this->ghosts.push_back(isGhost);
-  std::int64_t apex = std::numeric_limits<std::int64_t>::max();
+  const auto less = [this](std::int64_t a, std::int64_t b) { return this->before(a, b); };
+  std::int64_t apex = faces.empty() ? 0 : faces.front().front();
   for (const auto& face : faces)
   {
-    apex = std::min(apex, *std::min_element(face.begin(), face.end()));
+    apex = std::min(apex, *std::min_element(face.begin(), face.end(), less), less);
   }
   for (const auto& face : faces)
   {
@@ -37,7 +38,7 @@ void SplitMesh::addCell(
       continue;
     }
     const std::size_t size = face.size();
-    const std::size_t first = std::min_element(face.begin(), face.end()) - face.begin();
+    const std::size_t first = std::min_element(face.begin(), face.end(), less) - face.begin();
     for (std::size_t n = 1; n + 1 < size; ++n)
     {
       this->tetrahedra.push_back(

@@ -11,9 +11,9 @@ namespace orrery
 
 /// An unstructured grid of linear cells, split into tetrahedra beforehand.
 ///
-/// A face is cut by the diagonals from its point of the smallest number, so that adjoining cells have
-/// the same; a cell is the tetrahedra between its point of the smallest number and the triangles of
-/// the faces that it is not on.
+/// A face is cut by the diagonals from its first point, so that adjoining cells have the same; a cell
+/// is the tetrahedra between its first point and the triangles of the faces that it is not on. Points
+/// come in an order that blocks and ranks agree on, or in that of their numbers.
 class SplitMesh final : public TetraMesh
 {
 public:
@@ -23,6 +23,9 @@ public:
     , points(points)
   {
   }
+
+  /// Sets where each point comes in the order, before cells are added.
+  void setOrder(std::vector<std::int64_t> pointOrder) { this->order = std::move(pointOrder); }
 
   /// Adds the next cell by its faces, each a list of points in order; none for one without volume.
   /// Throws std::length_error from 2^31 tetrahedra on.
@@ -65,7 +68,13 @@ public:
   std::size_t bytes() const;
 
 private:
+  bool before(std::int64_t a, std::int64_t b) const
+  {
+    return this->order.empty() ? a < b : this->order[a] < this->order[b];
+  }
+
   std::size_t pointCount;
+  std::vector<std::int64_t> order; ///< By point; empty for that of their numbers.
   std::array<VectorArray, 2> points;
   std::vector<std::array<std::uint32_t, 4>> tetrahedra;
   std::vector<std::array<std::int32_t, 4>> neighbors; ///< By the vertex opposite, or -1.

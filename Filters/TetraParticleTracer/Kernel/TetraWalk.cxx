@@ -8,24 +8,19 @@ namespace orrery
 namespace
 {
 
-/// Copies four vectors into a lane.
 template <class T>
-void gather(
-  const T* vectors, const TetraMesh::Ids& ids, int lane, TetraLanes::Numbers (&lanes)[4][3])
+void copy(const T* vector, int lane, TetraLanes::Numbers (&lanes)[3])
 {
-  for (int n = 0; n < 4; ++n)
-  {
-    const T* vector = vectors + 3 * ids[n];
-    lanes[n][0][lane] = vector[0];
-    lanes[n][1][lane] = vector[1];
-    lanes[n][2][lane] = vector[2];
-  }
+  lanes[0][lane] = vector[0];
+  lanes[1][lane] = vector[1];
+  lanes[2][lane] = vector[2];
 }
 
-void gather(
-  const VectorArray& array, const TetraMesh::Ids& ids, int lane, TetraLanes::Numbers (&lanes)[4][3])
+/// Copies a vector into a lane.
+void copy(const VectorArray& array, std::int64_t id, int lane, TetraLanes::Numbers (&lanes)[3])
 {
-  array.floats ? gather(array.floats, ids, lane, lanes) : gather(array.doubles, ids, lane, lanes);
+  array.floats ? copy(array.floats + 3 * id, lane, lanes)
+               : copy(array.doubles + 3 * id, lane, lanes);
 }
 
 }
@@ -50,34 +45,56 @@ void TetraWalk::enter(int lane, const TetraPlace& place)
   walker.place = place;
   walker.block = &this->flow.blocks[place.block];
   walker.arrays = &this->arrays[place.block];
-  const LatticeMesh* lattice = walker.arrays->lattice;
-  walker.ids = lattice ? lattice->vertices(place) : walker.block->mesh->vertices(place);
-  this->readPoints(walker, lane, 0, this->lanes.start);
-  if (this->moves)
+  walker.vertices = walker.ids = this->verticesOf(walker);
+  for (int slot = 0; slot < 4; ++slot)
   {
-    this->readPoints(walker, lane, 1, this->lanes.end);
-  }
-  for (int level = 0; level < this->flow.levels; ++level)
-  {
-    gather(walker.block->velocity[level], walker.ids, lane, this->lanes.velocities[level]);
+    this->read(lane, slot);
   }
 }
 
-void TetraWalk::readPoints(
-  const Walker& walker, int lane, int level, TetraLanes::Numbers (&vertices)[4][3])
+/// Of the tetrahedron across a face only the vertex opposite to it has to be read: it takes the slot
+/// of the one left behind.
+void TetraWalk::enterNext(int lane, const TetraPlace& place, int slot)
 {
-  if (walker.arrays->points[level])
-  {
-    gather(walker.arrays->points[level], walker.ids, lane, vertices);
-    return;
-  }
-  const TetraMesh::Positions x = walker.block->mesh->positions(walker.ids, level);
+  Walker& walker = this->walkers[lane];
+  walker.place = place;
+  walker.vertices = this->verticesOf(walker);
+  std::int64_t newcomer = walker.ids[slot];
   for (int n = 0; n < 4; ++n)
   {
-    for (int axis = 0; axis < 3; ++axis)
-    {
-      vertices[n][axis][lane] = x[n][axis];
-    }
+    newcomer += walker.vertices[n] - walker.ids[n];
+  }
+  walker.ids[slot] = newcomer;
+  this->read(lane, slot);
+}
+
+TetraMesh::Ids TetraWalk::verticesOf(const Walker& walker) const
+{
+  const LatticeMesh* lattice = walker.arrays->lattice;
+  return lattice ? lattice->vertices(walker.place) : walker.block->mesh->vertices(walker.place);
+}
+
+/// Reads the vertex of a slot.
+void TetraWalk::read(int lane, int slot)
+{
+  const Walker& walker = this->walkers[lane];
+  const std::int64_t id = walker.ids[slot];
+  const auto& points = walker.arrays->points;
+  if (points[0])
+  {
+    copy(points[0], id, lane, this->lanes.start[slot]);
+  }
+  else
+  {
+    copy(walker.block->mesh->position(id).data(), lane, this->lanes.start[slot]);
+  }
+  if (this->moves)
+  {
+    copy(points[1] ? points[1] : points[0], id, lane, this->lanes.end[slot]);
+  }
+  for (int level = 0; level < this->flow.levels; ++level)
+  {
+    copy(walker.block->velocity[level], id, lane, this->lanes.velocities[level][slot]);
   }
 }
 
@@ -115,10 +132,23 @@ Vector3 TetraWalk::target(int lane) const
   return { this->lanes.x[0][lane], this->lanes.x[1][lane], this->lanes.x[2][lane] };
 }
 
+/// The vertex of the mesh's tetrahedron that is in a slot.
+int TetraWalk::Walker::vertexIn(int slot) const
+{
+  const std::int64_t id = this->ids[slot];
+  return 1 * (id == this->vertices[1]) + 2 * (id == this->vertices[2]) +
+    3 * (id == this->vertices[3]);
+}
+
 Weights TetraWalk::weights(int lane) const
 {
-  return { this->lanes.weights[0][lane], this->lanes.weights[1][lane], this->lanes.weights[2][lane],
-    this->lanes.weights[3][lane] };
+  const Walker& walker = this->walkers[lane];
+  Weights weights{};
+  for (int slot = 0; slot < 4; ++slot)
+  {
+    weights[walker.vertexIn(slot)] = this->lanes.weights[slot][lane];
+  }
+  return weights;
 }
 
 TetraWalk::Found TetraWalk::look(int lane)
@@ -136,20 +166,21 @@ TetraWalk::Found TetraWalk::look(int lane)
 }
 
 /// Section IV.C: across the face of the worst violated condition.
-TetraWalk::Found TetraWalk::cross(int lane, int face)
+TetraWalk::Found TetraWalk::cross(int lane, int slot)
 {
   Walker& walker = this->walkers[lane];
+  const int face = walker.vertexIn(slot);
   TetraPlace next = walker.place;
   const LatticeMesh* lattice = walker.arrays->lattice;
   const Crossing crossing =
     lattice ? lattice->cross(next, face) : walker.block->mesh->cross(next, face);
   if (crossing == Crossing::Cell)
   {
-    this->enter(lane, next);
+    this->enterNext(lane, next, slot);
     return Found::Underway;
   }
   walker.face = face;
-  walker.door.bridges = crossing == Crossing::Border && this->lanes.weights[face][lane] > -1;
+  walker.door.bridges = crossing == Crossing::Border && this->lanes.weights[slot][lane] > -1;
   walker.door.inward = this->coordinates(lane).gradientOf(face);
   return crossing == Crossing::Hidden ? Found::Hidden : Found::Outside;
 }
@@ -163,7 +194,7 @@ bool TetraWalk::crossSeam(int lane)
     {
       continue;
     }
-    for (const TetraPlace& place : this->flow.seams->beyond(walker.place.block, walker.ids[n]))
+    for (const TetraPlace& place : this->flow.seams->beyond(walker.place.block, walker.vertices[n]))
     {
       const bool found = this->finder.walk(place, this->target(lane), walker.time);
       if (this->enterFound(lane, found && !this->finder.inGhost()))
@@ -262,7 +293,7 @@ Eigen::Matrix3d TetraWalk::velocityGradient(int lane) const
     const VectorArray& velocity = walker.block->velocity[level];
     for (int n = 0; n < 4; ++n)
     {
-      gradient += this->lanes.timeWeights[level][lane] * velocity[walker.ids[n]] *
+      gradient += this->lanes.timeWeights[level][lane] * velocity[walker.vertices[n]] *
         map.gradientOf(n).transpose();
     }
   }

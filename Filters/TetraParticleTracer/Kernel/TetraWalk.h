@@ -89,7 +89,8 @@ private:
   struct Walker
   {
     TetraPlace place;
-    TetraMesh::Ids ids{};
+    TetraMesh::Ids vertices{}; ///< In the order of the mesh.
+    TetraMesh::Ids ids{};      ///< The same by the slots of the lane.
     const Flow::Block* block = nullptr;
     const Arrays* arrays = nullptr;
     double time = 0;
@@ -97,10 +98,14 @@ private:
     int face = NoFace; ///< Where the walk ended.
     bool accepted = false;
     Doorway door;
+
+    int vertexIn(int slot) const;
   };
 
-  void readPoints(const Walker& walker, int lane, int level, TetraLanes::Numbers (&vertices)[4][3]);
-  Found cross(int lane, int face);
+  void enterNext(int lane, const TetraPlace& place, int slot);
+  TetraMesh::Ids verticesOf(const Walker& walker) const;
+  void read(int lane, int slot);
+  Found cross(int lane, int slot);
   bool crossSeam(int lane);
   bool enterFound(int lane, bool found);
   NaturalCoordinates coordinates(int lane) const;

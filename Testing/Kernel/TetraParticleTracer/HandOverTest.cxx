@@ -392,6 +392,32 @@ TEST(HandOver, takesParticlesAcrossGapsAsOneRankDoes)
   }
 }
 
+/// A particle that ends in a gap, across which cells are looked for from the large ones before it, but
+/// not from the small ones behind it.
+TEST(HandOver, leavesParticlesThatEndInAGapWithThePlaceTheyHave)
+{
+  const Grid large{ { 5, 5, 5 }, testing::scaled(1) };
+  const Grid small{ { 9, 2, 9 }, testing::scaled(0.1, Vector3(1.6, 4.1, 1)) };
+  // Around a point below the gap, which the end of the first step alone comes to.
+  const Scene scene{ "end in a gap", { { large }, { small } },
+    [](const Vector3& x, double) -> Vector3 {
+      return { 3.217 - x[1], x[0] - 1.5, 0 };
+    },
+    { Vector3(2.49, 3.21, 1.1), Vector3(2.51, 3.22, 1.7) }, false, 2 };
+  TraceOptions options = controlled(StepControl::Fixed);
+  options.stepsPerInterval = 2;
+  options.mostSteps = 2; // the second leads out of the small cells, and may not be tried again
+  const auto expected = play(scene, scene.allGrids(), options, 1, nullptr);
+  ASSERT_EQ(expected[0].particles.size(), 150u);
+  for (const auto& entry : expected[0].particles)
+  {
+    ASSERT_EQ(entry.second.termination, Termination::StepLimit);
+    ASSERT_NEAR(entry.second.position[1], 4.05, 0.03);
+    ASSERT_EQ(entry.second.place.block, 1);
+  }
+  compare(playOnRanks(scene, options, 1), expected, 0);
+}
+
 TEST(HandOver, endsParticlesAtHiddenCellsAsOneRankDoes)
 {
   for (const int layers : { 0, 1 })

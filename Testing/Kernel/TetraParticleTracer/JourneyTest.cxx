@@ -511,7 +511,33 @@ TEST(Stepper, endsWhereTheFlowIsNotFasterThanTheTerminalSpeed)
 
     Trip resting = follow(wall, options, startAt(wall, { 2, 0, 0 }), 20);
     EXPECT_EQ(resting.particle().termination, Termination::Stagnation);
-    EXPECT_TRUE(resting.asked.empty());
+    EXPECT_EQ(resting.particle().position, Vector3(2, 0, 0));
+  }
+}
+
+/// Along x by t^2 / 2 at first, and to and fro.
+TEST(Stepper, setsOutWithFlowsThatSetInLater)
+{
+  const World start{ [](const Vector3&, double time) -> Vector3 { return { time, 0, 0 }; } };
+  const World swing{ [](const Vector3&, double time) -> Vector3 {
+    return { std::sin(Pi * time), 0, 0 };
+  } };
+  for (const StepControl control : Controls)
+  {
+    const TraceOptions options = controlled(control, 200);
+    Particle particle = startAt(start, { 0, 0, 0 });
+    ASSERT_EQ(particle.velocity.norm(), 0);
+    particle = follow(start, options, particle, 2).particle();
+    EXPECT_EQ(particle.termination, Termination::Alive);
+    EXPECT_NEAR(particle.position[0], 2, 1e-9);
+
+    particle = startAt(swing, { 0, 0, 0 });
+    for (int n = 1; n <= 6; ++n) // at rest at each end
+    {
+      particle = follow(swing, options, particle, n).particle();
+      ASSERT_EQ(particle.termination, Termination::Alive);
+      EXPECT_NEAR(particle.position[0], n % 2 == 1 ? 2 / Pi : 0, 0.04);
+    }
   }
 }
 

@@ -769,7 +769,7 @@ TEST(ParticleTracer, knowsTheVorticityAndTheTurnAboutThePath)
   const auto expected = [](const Vector3& x)
   {
     const Vector3 velocity = Vector3(0, 0, 1) + Vector3(0.1, 0, 0.7).cross(x);
-    return Vector3(0.1, 0, 0.7).dot(velocity) / velocity.norm();
+    return Vector3(0.2, 0, 1.4).dot(velocity) / velocity.norm();
   };
   const double before = expected(particle.position);
   EXPECT_EQ(particle.rotation, 0);

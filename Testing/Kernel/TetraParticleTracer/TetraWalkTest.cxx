@@ -443,22 +443,16 @@ TEST(TetraWalk, findsNothingAtPlacesThatAreNoNumbers)
 /// Or the way of a particle would depend on that which was in its lane before.
 TEST(TetraWalk, forgetsTheBorderOfTheWalkBeforeWhenItIsLost)
 {
-  Grid grid = testing::warpedBox({ 4, 4, 4 });
-  const testing::Motion motion = grid.motion;
-  grid.motion = [=](const Vector3& node, double time) -> Vector3
-  { return motion(Vector3(std::min(node[0], 3.), node[1], node[2]), time); };
-  const TestFlow test({ grid }, still);
+  const TestFlow test({ testing::warpedBox({ 80, 2, 2 }) }, still);
   const TetraMesh& mesh = *test.flow.blocks[0].mesh;
-  TetraPlace inner = mesh.tetrahedron(0, 4);
-  TetraPlace flat = mesh.tetrahedron(3, 0);
-  inner.block = flat.block = 0;
-  const Vector3 start(0.5, 0.5, 0.5);
-  const Vector3 outside(-0.2, 0.5, 0.5);
+  testing::Random random(14);
   TetraWalk walk(test.flow);
-  const auto lookFrom = [&](const TetraPlace& place)
+  const auto walkFrom = [&](std::int64_t cell, const Vector3& x)
   {
+    TetraPlace place = mesh.tetrahedron(cell, static_cast<int>(random.below(5)));
+    place.block = 0;
     walk.enter(0, place);
-    walk.aim(0, outside, 0);
+    walk.aim(0, x, 0);
     Found found = Found::Underway;
     while (found == Found::Underway)
     {
@@ -467,13 +461,18 @@ TEST(TetraWalk, forgetsTheBorderOfTheWalkBeforeWhenItIsLost)
     }
     return found;
   };
-  ASSERT_EQ(lookFrom(inner), Found::Outside);
-  EXPECT_TRUE(walk.door(0).bridges);
-  EXPECT_LT(walk.door(0).inward.normalized().dot(outside - start), -0.5);
-  EXPECT_GT(walk.partInside(0, start), 0.5);
-  ASSERT_EQ(lookFrom(flat), Found::Lost);
-  EXPECT_FALSE(walk.door(0).bridges);
-  EXPECT_EQ(walk.partInside(0, start), 0);
+  for (int n = 0; n < 100; ++n)
+  {
+    const Vector3 x(80.2, random(0.2, 1.8), random(0.2, 1.8));
+    ASSERT_EQ(walkFrom(79, x), Found::Outside);
+    EXPECT_TRUE(walk.door(0).bridges);
+    EXPECT_NEAR(walk.door(0).inward.normalized()[0], -1, 1e-9);
+    EXPECT_GT(walk.partInside(0, x - Vector3(0.4, 0, 0)), 0.4);
+    // Too far to walk.
+    ASSERT_EQ(walkFrom(0, x), Found::Lost);
+    EXPECT_FALSE(walk.door(0).bridges);
+    EXPECT_EQ(walk.partInside(0, Vector3(0.5, 0.5, 0.5)), 0);
+  }
 }
 
 TEST(TetraWalk, tellsHiddenCellsFromTheOutside)
