@@ -129,3 +129,14 @@ added = [time for time in keeper.TimestepValues if time not in before]
 assert len(added) > 40 and added[0] == 10 and added[-1] == 14, added
 assert list(played.TimestepValues) == added, played.TimestepValues
 assert numpy.abs(places(points(played, 12))[:, 0] - -1).max() < 1e-6
+
+# Seeds of another filter, here of the same data.
+plane = Slice(Input=flow)
+plane.SliceType.Origin, plane.SliceType.Normal = [0.05, 0, 0], [1, 0, 0]
+custom = TetraParticleTracerWithCustomSource(Input=flow, SeedSource=plane)
+custom.TraceMode = "Path Lines"
+for time in 0.3, TIMES[-1]:
+    data = points(custom, time)
+    assert data.GetNumberOfLines() > 200, data.GetNumberOfLines()
+    first = places(data)[vtk_to_numpy(data.GetPointData().GetArray("SimulationTime")) == 0]
+    assert numpy.abs(first[:, 0] - 0.05).max() < 1e-6
