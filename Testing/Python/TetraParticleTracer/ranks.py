@@ -174,7 +174,7 @@ def compare(found, expected):
         assert found[name].dtype == values.dtype and found[name].shape == values.shape, name
         error = numpy.abs(found[name] - values).reshape(len(values), -1).max(axis=1, initial=0)
         # Where a step that leads outside is cut depends on the pieces; all others are the same.
-        assert numpy.count_nonzero(error[alive]) <= 0.02 * alive.sum(), name
+        assert numpy.count_nonzero(error[alive] > 1e-5) <= 0.02 * alive.sum(), name
         assert not (error > 1e-3).any(), (name, error.max())
 
 
