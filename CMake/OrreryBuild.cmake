@@ -35,7 +35,9 @@ function (orrery_add_kernel technique)
   set(kernel "Orrery${technique}Kernel")
   add_library(${kernel} STATIC ${arg_SOURCES})
   set_target_properties(${kernel} PROPERTIES LINKER_LANGUAGE CXX)
-  target_include_directories(${kernel} PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
+  target_include_directories(${kernel} PUBLIC
+    "${CMAKE_CURRENT_SOURCE_DIR}"
+    "${CMAKE_SOURCE_DIR}/Filters/Common/Kernel")
   target_compile_options(${kernel} PRIVATE -Wall -Wextra -Wpedantic)
   target_link_libraries(${kernel} PUBLIC OpenMP::OpenMP_CXX ${arg_LIBRARIES})
 endfunction ()

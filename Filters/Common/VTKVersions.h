@@ -2,10 +2,13 @@
 
 #include "vtkAlgorithm.h"
 #include "vtkCellArray.h"
+#include "vtkIdTypeArray.h"
 #include "vtkSmartPointer.h"
 #include "vtkUnsignedCharArray.h"
 #include "vtkUnstructuredGrid.h"
 #include "vtkVersionMacros.h"
+
+#include <vector>
 
 /// What differs between the VTK versions that the suite builds on: 9.1 to 9.6.
 
@@ -47,4 +50,31 @@ inline vtkSmartPointer<vtkCellArray> listVertices(vtkCellArray* cells)
   copy->DeepCopy(cells);
   copy->ConvertTo64BitStorage();
   return copy;
+}
+
+/// The arrays that list the faces of polyhedra, as later versions have them.
+template <class Grid>
+auto polyhedronArrays(Grid* grid, int)
+  -> decltype(grid->GetPolyhedronFaces(), std::vector<vtkDataArray*>())
+{
+  std::vector<vtkDataArray*> arrays;
+  for (vtkCellArray* cells : { grid->GetPolyhedronFaces(), grid->GetPolyhedronFaceLocations() })
+  {
+    arrays.push_back(cells ? cells->GetOffsetsArray() : nullptr);
+    arrays.push_back(cells ? cells->GetConnectivityArray() : nullptr);
+  }
+  return arrays;
+}
+
+/// As earlier versions have them.
+template <class Grid>
+std::vector<vtkDataArray*> polyhedronArrays(Grid* grid, long)
+{
+  return { grid->GetFaces(), grid->GetFaceLocations() };
+}
+
+/// The arrays that list the faces of polyhedra; some may be null.
+inline std::vector<vtkDataArray*> polyhedronArrays(vtkUnstructuredGrid* grid)
+{
+  return polyhedronArrays(grid, 0);
 }

@@ -1,6 +1,6 @@
 #include "ContourInputs.h"
 
-#include "ThreadsAndRanks.h"
+#include "../Common/ThreadsAndRanks.h"
 
 #include "vtkAlgorithm.h"
 #include "vtkCellData.h"

@@ -3,8 +3,8 @@
 #include "../Common/VTKVersions.h"
 #include "CellContour.h"
 #include "LatticeGeometry.h"
+#include "PointSinks.h"
 #include "StructuredContour.h"
-#include "VTKArrays.h"
 
 #include "vtkCellArray.h"
 #include "vtkCellData.h"

@@ -1,7 +1,7 @@
 #include "SpanSpaceIndexCache.h"
 
+#include "../Common/VTKArrays.h"
 #include "../Common/VTKVersions.h"
-#include "VTKArrays.h"
 
 #include "vtkCellArray.h"
 #include "vtkCellData.h"

@@ -1,9 +1,9 @@
 #include "SurfaceOutput.h"
 
 #include "LargePages.h"
+#include "PointSinks.h"
 #include "SurfaceCells.h"
 #include "SurfaceNormals.h"
-#include "VTKArrays.h"
 
 #include "vtkAlgorithm.h"
 #include "vtkAppendPolyData.h"

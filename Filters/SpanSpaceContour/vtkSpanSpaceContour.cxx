@@ -1,11 +1,11 @@
 #include "vtkSpanSpaceContour.h"
 
+#include "../Common/ThreadsAndRanks.h"
+#include "../Common/VTKArrays.h"
 #include "../Common/VTKVersions.h"
 #include "ContourInputs.h"
 #include "SpanSpaceIndexCache.h"
 #include "SurfaceOutput.h"
-#include "ThreadsAndRanks.h"
-#include "VTKArrays.h"
 
 #include "vtkCompositeDataIterator.h"
 #include "vtkDataObjectTree.h"

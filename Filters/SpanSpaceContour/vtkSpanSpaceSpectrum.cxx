@@ -1,12 +1,12 @@
 #include "vtkSpanSpaceSpectrum.h"
 
+#include "../Common/ThreadsAndRanks.h"
+#include "../Common/VTKArrays.h"
 #include "../Common/VTKVersions.h"
 #include "CellSizes.h"
 #include "ContourInputs.h"
 #include "SpanSpaceIndexCache.h"
 #include "Spectrum.h"
-#include "ThreadsAndRanks.h"
-#include "VTKArrays.h"
 
 #include "vtkDataSetAttributes.h"
 #include "vtkDoubleArray.h"

@@ -1,3 +1,4 @@
+#include "../Common/Report.h"
 #include "Contenders.h"
 #include "Fields.h"
 
@@ -19,7 +20,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -27,80 +27,12 @@
 #include <random>
 #include <sstream>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
 namespace
 {
 
 using Clock = std::chrono::steady_clock;
-
-/// The idle threads of the library that ran before spin for a while before they sleep.
-void waitForOtherThreads()
-{
-  std::this_thread::sleep_for(std::chrono::milliseconds(3));
-}
-
-double secondsOf(const std::function<void()>& work)
-{
-  const auto start = Clock::now();
-  work();
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-double median(std::vector<double> values)
-{
-  std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-  return values[values.size() / 2];
-}
-
-std::string number(double value, int digits = 2)
-{
-  std::ostringstream text;
-  text.setf(std::ios::fixed);
-  text.precision(digits);
-  text << value;
-  return text.str();
-}
-
-/// 4980000 as "4,980,000".
-std::string grouped(double value)
-{
-  std::string text = number(value, 0);
-  for (int at = int(text.size()) - 3; at > 0; at -= 3)
-  {
-    text.insert(at, ",");
-  }
-  return text;
-}
-
-using Row = std::vector<std::string>;
-
-/// A titled Markdown table.
-struct Table
-{
-  std::string title;
-  std::string note;
-  Row header;
-  std::vector<Row> rows;
-};
-
-void writeTable(std::ostream& out, const Table& table)
-{
-  const auto line = [&out](const Row& cells)
-  {
-    for (const std::string& cell : cells)
-    {
-      out << "| " << cell << ' ';
-    }
-    out << "|\n";
-  };
-  out << "### " << table.title << "\n\n" << table.note << "\n\n";
-  line(table.header);
-  line(Row(table.header.size(), "---"));
-  std::for_each(table.rows.begin(), table.rows.end(), line);
-  out << '\n';
-}
 
 /// A grid with its two arrays, and without the second.
 struct Data
@@ -161,22 +93,14 @@ public:
       "count ms", "search ms" },
     {} };
 
-  /// Notes a figure that is asked to be no lower, or no higher: of all noted the worst counts.
-  void atLeast(const std::string& what, double asked, double measured, const std::string& where)
-  {
-    this->note(what, asked, true, measured, where);
-  }
-  void atMost(const std::string& what, double asked, double measured, const std::string& where)
-  {
-    this->note(what, asked, false, measured, where);
-  }
+  Figures figures;
 
   void addScaling(const std::string& work, const std::string& grid, std::array<double, 2> seconds)
   {
     const double ratio = seconds[0] / seconds[1];
     this->scaling.rows.push_back(
       { work, grid, number(1e3 * seconds[0], 1), number(1e3 * seconds[1], 1), number(ratio) });
-    this->atLeast("2 threads against 1, " + work, 1.7, ratio, grid);
+    this->figures.atLeast("2 threads against 1, " + work, 1.7, ratio, grid);
   }
 
   void write(const std::string& file) const;
@@ -187,29 +111,7 @@ public:
   std::vector<std::unique_ptr<Contender>>& contenders() { return this->current; }
 
 private:
-  struct Figure
-  {
-    double asked;
-    bool least;
-    double measured;
-    std::string where;
-  };
-
-  void note(
-    const std::string& what, double asked, bool least, double measured, const std::string& where)
-  {
-    const auto [at, first] = this->figures.insert({ what, { asked, least, measured, where } });
-    Figure& figure = at->second;
-    if (!first && (least ? measured < figure.measured : measured > figure.measured))
-    {
-      figure.measured = measured;
-      figure.where = where;
-    }
-  }
-
   const Data& image(Field field, int size);
-
-  std::map<std::string, Figure> figures;
 
   std::map<std::string, Data> made;
   std::string currentLabel;
@@ -218,18 +120,8 @@ private:
 
 void Laboratory::write(const std::string& file) const
 {
-  Table summary{ "Asked and measured", "Of all measurements the worst.",
-    { "figure", "asked", "measured", "where", "" }, {} };
-  for (const auto& [what, figure] : this->figures)
-  {
-    const int digits = figure.asked < 1 ? 3 : 2;
-    const bool reached =
-      figure.least ? figure.measured >= figure.asked : figure.measured <= figure.asked;
-    summary.rows.push_back({ what, (figure.least ? ">= " : "<= ") + number(figure.asked, digits),
-      number(figure.measured, digits), figure.where, reached ? "reached" : "**not reached**" });
-  }
   std::ofstream out(file);
-  writeTable(out, summary);
+  writeTable(out, this->figures.table());
   for (const Table* table :
     { &this->tetrahedra, &this->images, &this->index, &this->search, &this->scaling })
   {
@@ -442,7 +334,7 @@ void compare(
   const std::string threads = ", " + std::to_string(query.threads) + " thread(s)";
   if (!kind.image)
   {
-    laboratory.atLeast(query.outputs == Outputs::Plain
+    laboratory.figures.atLeast(query.outputs == Outputs::Plain
         ? "tetrahedra, ratio" + threads
         : "tetrahedra with normals and an array, ratio" + threads,
       query.outputs == Outputs::Plain ? 6 : 5, ratio, name(field) + ", " + data.label);
@@ -451,23 +343,23 @@ void compare(
   {
     if (field != Field::Blobs)
     {
-      laboratory.atLeast("images, large surfaces, " + data.label + threads,
+      laboratory.figures.atLeast("images, large surfaces, " + data.label + threads,
         kind.size == 128 ? 1.1 : 1.5, ratio, name(field));
     }
     else if (kind.size == 256)
     {
-      laboratory.atLeast(
+      laboratory.figures.atLeast(
         "images, under 0.1 % active, " + data.label + threads, 20, ratio, name(field));
     }
   }
   if (kind.image)
   {
-    laboratory.atLeast("images, any isovalue" + threads, 0.95, lowest,
+    laboratory.figures.atLeast("images, any isovalue" + threads, 0.95, lowest,
       name(field) + ", " + data.label +
         (query.outputs == Outputs::Plain ? "" : ", normals, array"));
   }
   auto& ours = static_cast<Ours&>(*contenders.back());
-  laboratory.atMost("builds of the index over all queries on a grid", 1,
+  laboratory.figures.atMost("builds of the index over all queries on a grid", 1,
     double(ours->GetIndexBuilds()), data.label);
 }
 
@@ -601,11 +493,11 @@ void buildIndex(benchmark::State& state, Laboratory& laboratory, Field field, Gr
       number(1e3 * median(fast[t]), 0), number(ratio), number(1e3 * median(load[t]), 1),
       number(gain, 1), number(treeBytes / cells, 1), number(indexBytes / cells, 1) });
     const std::string threads = ", " + std::to_string(t + 1) + " thread(s)";
-    laboratory.atMost("index, build against vtkSpanSpace's" + threads, 3, ratio, grid);
-    laboratory.atLeast("index, build against load" + threads, 10, gain, grid);
+    laboratory.figures.atMost("index, build against vtkSpanSpace's" + threads, 3, ratio, grid);
+    laboratory.figures.atLeast("index, build against load" + threads, 10, gain, grid);
   }
-  laboratory.atMost("index, bytes a cell, tree", 12, treeBytes / cells, grid);
-  laboratory.atMost("index, bytes a cell, everything", 60, indexBytes / cells, grid);
+  laboratory.figures.atMost("index, bytes a cell, tree", 12, treeBytes / cells, grid);
+  laboratory.figures.atMost("index, bytes a cell, everything", 60, indexBytes / cells, grid);
   laboratory.addScaling("build of the index", grid, { median(fast[0]), median(fast[1]) });
 }
 
@@ -682,11 +574,12 @@ void searchTree(benchmark::State& state, Laboratory& laboratory, Field field, Gr
           number(1e3 * meanCount, 4), number(1e3 * meanMark) });
       if (kind.image && kind.size == 128 && whole)
       {
-        laboratory.atMost("nodes visited on average, 128^3 MRI", 5000, visited / 1000, grid);
+        laboratory.figures.atMost(
+          "nodes visited on average, 128^3 MRI", 5000, visited / 1000, grid);
       }
       if (!kind.image)
       {
-        laboratory.atMost("count, milliseconds", 0.3, 1e3 * meanCount, grid);
+        laboratory.figures.atMost("count, milliseconds", 0.3, 1e3 * meanCount, grid);
       }
       state.counters[whole ? "nodes, whole" : "nodes, middle"] = visited / 1000;
     }
@@ -724,7 +617,7 @@ void searchTree(benchmark::State& state, Laboratory& laboratory, Field field, Gr
     }
     if (querying > 0)
     {
-      laboratory.atMost("share of the search in a query on large surfaces, percent", 5,
+      laboratory.figures.atMost("share of the search in a query on large surfaces, percent", 5,
         100 * searching / querying, grid);
     }
     state.SetIterationTime(build);
@@ -750,7 +643,7 @@ void spectrum(benchmark::State& state, Laboratory& laboratory, Field field, Grid
   }
   if (!kind.image) // asked of the 5M cells of a grid of tetrahedra
   {
-    laboratory.atMost("spectrum of 256 isovalues, milliseconds", 50, 1e3 * median(seconds),
+    laboratory.figures.atMost("spectrum of 256 isovalues, milliseconds", 50, 1e3 * median(seconds),
       name(field) + ", " + data.label);
   }
 }
@@ -769,24 +662,7 @@ int main(int argc, char** argv)
 
   Laboratory laboratory;
   const auto add = [&](const std::string& title, int rounds, auto work)
-  {
-    benchmark::RegisterBenchmark(title.c_str(),
-      [&laboratory, results, work](benchmark::State& state)
-      {
-        try
-        {
-          work(state);
-        }
-        catch (const std::exception& error)
-        {
-          state.SkipWithError(error.what());
-        }
-        laboratory.write(results);
-      })
-      ->Iterations(rounds)
-      ->UseManualTime()
-      ->Unit(benchmark::kMillisecond);
-  };
+  { addBenchmark(title, rounds, work, [&laboratory, results]() { laboratory.write(results); }); };
   const auto addQueries = [&](Field field, GridKind kind, int rounds)
   {
     for (int threads : { 1, 2 })

@@ -14,8 +14,6 @@
 #include "vtkIdTypeArray.h"
 #include "vtkMath.h"
 #include "vtkMergePoints.h"
-#include "vtkObjectFactory.h"
-#include "vtkOutputWindow.h"
 #include "vtkPointData.h"
 #include "vtkPoints.h"
 #include "vtkRectilinearGrid.h"
@@ -30,46 +28,6 @@
 
 namespace contourtest
 {
-namespace
-{
-
-std::vector<std::string> Messages;
-
-/// Collects errors and warnings.
-class MessageWindow : public vtkOutputWindow
-{
-public:
-  static MessageWindow* New();
-  vtkTypeMacro(MessageWindow, vtkOutputWindow);
-  void DisplayErrorText(const char* text) override { Messages.push_back(text); }
-  void DisplayWarningText(const char* text) override { Messages.push_back(text); }
-  void DisplayGenericWarningText(const char* text) override { Messages.push_back(text); }
-};
-vtkStandardNewMacro(MessageWindow);
-
-}
-
-void VTKTest::SetUp()
-{
-  vtkNew<MessageWindow> window;
-  vtkOutputWindow::SetInstance(window);
-  Messages.clear();
-}
-
-void VTKTest::TearDown()
-{
-  for (const std::string& message : Messages)
-  {
-    ADD_FAILURE() << message;
-  }
-  vtkOutputWindow::SetInstance(nullptr);
-}
-
-std::vector<std::string> VTKTest::takeMessages()
-{
-  return std::exchange(Messages, {});
-}
-
 // ---- What is expected
 
 namespace
@@ -563,40 +521,6 @@ void expectAttributes(vtkPolyData* surface, vtkDataSet* data, double tolerance)
     // An integer is rounded at the ends of an edge and once or twice more between them.
     EXPECT_LE(worst, real ? tolerance : 1.5) << name;
   }
-}
-
-void expectIdentical(vtkPolyData* a, vtkPolyData* b)
-{
-  const auto same = [](vtkDataArray* one, vtkDataArray* other, const char* what)
-  {
-    ASSERT_EQ(one == nullptr, other == nullptr) << what;
-    if (!one)
-    {
-      return;
-    }
-    ASSERT_EQ(one->GetDataType(), other->GetDataType()) << what;
-    ASSERT_EQ(one->GetNumberOfValues(), other->GetNumberOfValues()) << what;
-    const auto* bytes = static_cast<const char*>(one->GetVoidPointer(0));
-    EXPECT_TRUE(std::equal(bytes, bytes + one->GetNumberOfValues() * one->GetDataTypeSize(),
-      static_cast<const char*>(other->GetVoidPointer(0))))
-      << what;
-  };
-  ASSERT_EQ(a->GetNumberOfPoints(), b->GetNumberOfPoints());
-  same(a->GetPoints()->GetData(), b->GetPoints()->GetData(), "points");
-  same(a->GetPolys()->GetConnectivityArray(), b->GetPolys()->GetConnectivityArray(), "triangles");
-  same(a->GetPolys()->GetOffsetsArray(), b->GetPolys()->GetOffsetsArray(), "offsets");
-  same(a->GetLines()->GetConnectivityArray(), b->GetLines()->GetConnectivityArray(), "lines");
-  const auto sameArrays = [&](vtkDataSetAttributes* one, vtkDataSetAttributes* other)
-  {
-    ASSERT_EQ(one->GetNumberOfArrays(), other->GetNumberOfArrays());
-    for (int n = 0; n < one->GetNumberOfArrays(); ++n)
-    {
-      const char* name = one->GetArrayName(n);
-      same(one->GetArray(n), other->GetArray(name), name);
-    }
-  };
-  sameArrays(a->GetPointData(), b->GetPointData());
-  sameArrays(a->GetCellData(), b->GetCellData());
 }
 
 // ---- What is contoured

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "VTKTest.h"
+
 #include "vtkSpanSpaceContour.h"
 
 #include "vtkDataArray.h"
@@ -22,17 +24,6 @@
 
 namespace contourtest
 {
-
-/// A test that fails on any error or warning of VTK that it does not take.
-class VTKTest : public ::testing::Test
-{
-protected:
-  void SetUp() override;
-  void TearDown() override;
-
-  /// The messages since the last call, in order.
-  static std::vector<std::string> takeMessages();
-};
 
 /// While it lives, operator new throws when asked for more bytes.
 class MemoryLimit
@@ -75,9 +66,6 @@ void expectClosed(vtkPolyData* surface, vtkDataSet* data);
 
 /// Expects each array of "CellId" and "Linear..." to hold what the position says.
 void expectAttributes(vtkPolyData* surface, vtkDataSet* data, double tolerance);
-
-/// Expects the same points, cells and arrays to the last bit.
-void expectIdentical(vtkPolyData* a, vtkPolyData* b);
 
 double tolerance(vtkDataSet* data);
 /// Six times the volume that the surface encloses, positive when it is oriented outward.

@@ -1,0 +1,127 @@
+#include "TetraLanes.h"
+
+#include "NaturalCoordinates.h"
+
+#include <cmath>
+
+// Compiled for the vector registers of several generations of processors; the one at hand is chosen
+// when the library is loaded.
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__) &&   \
+  !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define ORRERY_VECTOR_CLONES                                                                       \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define ORRERY_VECTOR_CLONES
+#endif
+
+namespace orrery
+{
+/// Blends the vertices in time into `at`.
+ORRERY_VECTOR_CLONES
+static void blend(const TetraLanes& lanes, TetraLanes::Numbers (&at)[4][3])
+{
+  for (int vertex = 0; vertex < 4; ++vertex)
+  {
+    for (int axis = 0; axis < 3; ++axis)
+    {
+#pragma omp simd
+      for (int n = 0; n < TetraLanes::Count; ++n)
+      {
+        const double f = lanes.fraction[n];
+        at[vertex][axis][n] =
+          (1 - f) * lanes.start[vertex][axis][n] + f * lanes.end[vertex][axis][n];
+      }
+    }
+  }
+}
+
+ORRERY_VECTOR_CLONES
+static void locateIn(TetraLanes& lanes, const TetraLanes::Numbers (&at)[4][3])
+{
+#pragma omp simd
+  for (int n = 0; n < TetraLanes::Count; ++n)
+  {
+    const double ax = at[1][0][n] - at[0][0][n];
+    const double ay = at[1][1][n] - at[0][1][n];
+    const double az = at[1][2][n] - at[0][2][n];
+    const double bx = at[2][0][n] - at[0][0][n];
+    const double by = at[2][1][n] - at[0][1][n];
+    const double bz = at[2][2][n] - at[0][2][n];
+    const double cx = at[3][0][n] - at[0][0][n];
+    const double cy = at[3][1][n] - at[0][1][n];
+    const double cz = at[3][2][n] - at[0][2][n];
+    const double dx = lanes.x[0][n] - at[0][0][n];
+    const double dy = lanes.x[1][n] - at[0][1][n];
+    const double dz = lanes.x[2][n] - at[0][2][n];
+    // The triple products with b x c and with d x a are those of the inverse of eq. (3).
+    const double bcx = by * cz - bz * cy;
+    const double bcy = bz * cx - bx * cz;
+    const double bcz = bx * cy - by * cx;
+    const double dax = dy * az - dz * ay;
+    const double day = dz * ax - dx * az;
+    const double daz = dx * ay - dy * ax;
+    const double volume = ax * bcx + ay * bcy + az * bcz;
+    const double scale = 1 / volume;
+    const double xi = scale * (dx * bcx + dy * bcy + dz * bcz);
+    const double eta = -scale * (cx * dax + cy * day + cz * daz);
+    const double zeta = scale * (bx * dax + by * day + bz * daz);
+    const double rest = 1 - xi - eta - zeta;
+    lanes.volume[n] = volume;
+    lanes.weights[0][n] = rest;
+    lanes.weights[1][n] = xi;
+    lanes.weights[2][n] = eta;
+    lanes.weights[3][n] = zeta;
+    double least = xi < rest ? xi : rest;
+    double face = xi < rest ? 1 : 0;
+    face = eta < least ? 2 : face;
+    least = eta < least ? eta : least;
+    face = zeta < least ? 3 : face;
+    least = zeta < least ? zeta : least;
+    face = least >= -TetraLanes::Rounding ? TetraLanes::Inside : face;
+    const double edges = (std::abs(ax) + std::abs(ay) + std::abs(az)) *
+      (std::abs(bx) + std::abs(by) + std::abs(bz)) * (std::abs(cx) + std::abs(cy) + std::abs(cz));
+    const bool flat = !(std::abs(volume) > NaturalCoordinates::Flatness * edges);
+    lanes.face[n] = flat ? TetraLanes::Flat : face;
+  }
+}
+
+ORRERY_VECTOR_CLONES
+void interpolate(TetraLanes& lanes, int levels)
+{
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    alignas(64) TetraLanes::Numbers sum{};
+    for (int level = 0; level < levels; ++level)
+    {
+      const auto& u = lanes.velocities[level];
+#pragma omp simd
+      for (int n = 0; n < TetraLanes::Count; ++n)
+      {
+        sum[n] += lanes.timeWeights[level][n] *
+          (lanes.weights[0][n] * u[0][axis][n] + lanes.weights[1][n] * u[1][axis][n] +
+            lanes.weights[2][n] * u[2][axis][n] + lanes.weights[3][n] * u[3][axis][n]);
+      }
+    }
+#pragma omp simd
+    for (int n = 0; n < TetraLanes::Count; ++n)
+    {
+      lanes.velocity[axis][n] = sum[n];
+    }
+  }
+}
+
+void locate(TetraLanes& lanes, bool moves)
+{
+  if (moves)
+  {
+    alignas(64) TetraLanes::Numbers at[4][3];
+    blend(lanes, at);
+    locateIn(lanes, at);
+  }
+  else
+  {
+    locateIn(lanes, lanes.start);
+  }
+}
+
+}
