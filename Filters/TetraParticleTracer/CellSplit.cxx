@@ -6,9 +6,14 @@
 #include "vtkCellType.h"
 #include "vtkIdList.h"
 #include "vtkNew.h"
+#include "vtkPointData.h"
 #include "vtkUnstructuredGrid.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 namespace
@@ -138,11 +143,74 @@ bool hasVolume(vtkUnstructuredGrid* grid)
     [](int type) { return type == VTK_POLYHEDRON || !facesOf(type).empty(); });
 }
 
+namespace
+{
+
+/// By their keys, those of the same key by their numbers: no two points come at the same place, by
+/// which faces are cut alike from both sides.
+template <class Key>
+std::vector<std::int64_t> ranksOf(const std::vector<Key>& keys)
+{
+  std::vector<std::int64_t> sorted(keys.size());
+  std::iota(sorted.begin(), sorted.end(), 0);
+  std::sort(sorted.begin(), sorted.end(),
+    [&](std::int64_t a, std::int64_t b)
+    { return keys[a] < keys[b] || (!(keys[b] < keys[a]) && a < b); });
+  std::vector<std::int64_t> ranks(keys.size());
+  for (std::size_t n = 0; n < sorted.size(); ++n)
+  {
+    ranks[sorted[n]] = static_cast<std::int64_t>(n);
+  }
+  return ranks;
+}
+
+/// The global ids, or none when not every point has one.
+std::vector<std::int64_t> globalIdsOf(vtkUnstructuredGrid* grid)
+{
+  vtkDataArray* array = grid->GetPointData()->GetGlobalIds();
+  std::vector<std::int64_t> ids;
+  if (array && array->GetNumberOfValues() == grid->GetNumberOfPoints())
+  {
+    ids.resize(static_cast<std::size_t>(array->GetNumberOfValues()));
+    withValues(standardLayout(array),
+      [&](const auto* values)
+      {
+        std::transform(values, values + ids.size(), ids.begin(),
+          [](auto id) { return static_cast<std::int64_t>(id); });
+      });
+  }
+  return ids;
+}
+
+std::vector<std::array<double, 3>> placesOf(vtkUnstructuredGrid* grid)
+{
+  std::vector<std::array<double, 3>> places(static_cast<std::size_t>(grid->GetNumberOfPoints()));
+  for (std::size_t n = 0; n < places.size(); ++n)
+  {
+    grid->GetPoint(static_cast<vtkIdType>(n), places[n].data());
+    for (double& x : places[n])
+    {
+      x = std::isnan(x) ? std::numeric_limits<double>::infinity() : x; // NaN have no order
+    }
+  }
+  return places;
+}
+
+}
+
+std::vector<std::int64_t> orderPoints(vtkUnstructuredGrid* grid)
+{
+  const std::vector<std::int64_t> ids = globalIdsOf(grid);
+  return ids.empty() ? ranksOf(placesOf(grid)) : ranksOf(ids);
+}
+
 std::unique_ptr<orrery::SplitMesh> splitCells(vtkUnstructuredGrid* grid,
-  const std::array<orrery::VectorArray, 2>& points, const std::uint8_t* flags, int threads)
+  const std::array<orrery::VectorArray, 2>& points, std::vector<std::int64_t> order,
+  const std::uint8_t* flags, int threads)
 {
   auto mesh = std::make_unique<orrery::SplitMesh>(
     static_cast<std::size_t>(grid->GetNumberOfPoints()), points);
+  mesh->setOrder(std::move(order));
   vtkSmartPointer<vtkCellArray> cells = grid->GetCells();
   cells = listsVertices(cells) ? cells : listVertices(cells);
   const void* offsets = cells->GetOffsetsArray()->GetVoidPointer(0);

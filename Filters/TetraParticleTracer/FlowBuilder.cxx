@@ -1,32 +1,49 @@
 #include "FlowBuilder.h"
 
+#include "GridCells.h"
 #include "TraceInput.h"
 #include "VectorArrays.h"
 
-#include <cstring>
+#include <algorithm>
 #include <sstream>
 
 namespace
 {
 
-bool sameSizes(const TimeStep& a, const TimeStep& b)
+bool sameGrids(const TimeStep& a, const TimeStep& b)
 {
-  bool same = a.size() == b.size();
-  for (std::size_t block = 0; same && block < a.size(); ++block)
-  {
-    same = std::strcmp(a[block]->GetClassName(), b[block]->GetClassName()) == 0 &&
-      a[block]->GetNumberOfPoints() == b[block]->GetNumberOfPoints() &&
-      a[block]->GetNumberOfCells() == b[block]->GetNumberOfCells();
-  }
-  return same;
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+    [](vtkDataSet* one, vtkDataSet* other) { return sameCells(one, other); });
 }
 
-std::string differ(double time, double other)
+/// Whether there is a velocity in the same blocks.
+bool sameBlocks(const TimeStep& a, const TimeStep& b, const std::string& velocity)
+{
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+    [&](vtkDataSet* one, vtkDataSet* other)
+    { return !velocityOf(one, velocity) == !velocityOf(other, velocity); });
+}
+
+/// Why particles cannot go from one time step to the next; empty when they can. What they are in, a
+/// tetrahedron of a block, has to be the same: from interval to interval, too, which have a step in
+/// common.
+std::string whyApart(
+  const FlowBuilder::Level& a, const FlowBuilder::Level& b, const std::string& velocity)
 {
   std::ostringstream text;
-  text << "The grids at the times " << time << " and " << other
-       << " differ in their blocks or sizes: particles can be traced only on grids that keep their "
-          "points and cells.";
+  if (!sameGrids(*a.step, *b.step))
+  {
+    text
+      << "The grids at the times " << a.time << " and " << b.time
+      << " differ in their blocks or cells: particles can be traced only through grids that keep "
+         "their points and cells. Set Start Time and Termination Time to trace before or after "
+         "the change, or apply Resample To Image to the data first.";
+  }
+  else if (!sameBlocks(*a.step, *b.step, velocity))
+  {
+    text << "Some blocks have a velocity at only one of the times " << a.time << " and " << b.time
+         << ": choose an array that they have at all time steps.";
+  }
   return text.str();
 }
 
@@ -37,9 +54,9 @@ bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std
 {
   for (std::size_t n = 1; n < levels.size(); ++n)
   {
-    if (!sameSizes(*levels[n - 1].step, *levels[n].step))
+    problem = whyApart(levels[n - 1], levels[n], velocity);
+    if (!problem.empty())
     {
-      problem = differ(levels[n - 1].time, levels[n].time);
       return false;
     }
   }
@@ -61,10 +78,7 @@ bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std
     {
       continue;
     }
-    if (!this->addBlock(levels, block, velocity, problem))
-    {
-      return false;
-    }
+    this->addBlock(levels, block, velocity);
     found.push_back(block);
     this->grids[0].push_back(start[block]);
     this->grids[1].push_back(end[block]);
@@ -100,24 +114,14 @@ std::shared_ptr<const orrery::Seams> FlowBuilder::makeSeams() const
   return std::make_shared<const orrery::Seams>(std::move(all));
 }
 
-bool FlowBuilder::addBlock(const std::vector<Level>& levels, std::size_t block,
-  const std::string& velocity, std::string& problem)
+void FlowBuilder::addBlock(
+  const std::vector<Level>& levels, std::size_t block, const std::string& velocity)
 {
   const GridMesh& mesh = this->meshes[block];
   orrery::Flow::Block added{ mesh.mesh(), mesh.search(), {} };
   for (std::size_t n = 0; n < levels.size(); ++n)
   {
-    vtkDataArray* array = velocityOf((*levels[n].step)[block], velocity);
-    if (!array)
-    {
-      std::ostringstream text;
-      text << "The data at the time " << levels[n].time
-           << " have no velocity where others do: choose an array that all time steps have.";
-      problem = text.str();
-      return false;
-    }
-    added.velocity[n] = vectorsOf(array, this->kept);
+    added.velocity[n] = vectorsOf(velocityOf((*levels[n].step)[block], velocity), this->kept);
   }
   this->current.blocks.push_back(std::move(added));
-  return true;
 }

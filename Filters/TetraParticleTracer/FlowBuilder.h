@@ -37,8 +37,7 @@ public:
 private:
   void begin(const std::vector<Level>& levels, std::size_t first, std::size_t last);
   std::shared_ptr<const orrery::Seams> makeSeams() const;
-  bool addBlock(const std::vector<Level>& levels, std::size_t block, const std::string& velocity,
-    std::string& problem);
+  void addBlock(const std::vector<Level>& levels, std::size_t block, const std::string& velocity);
 
   std::vector<GridMesh> meshes;  ///< By block of the time step.
   std::vector<std::size_t> used; ///< Those of the flow.

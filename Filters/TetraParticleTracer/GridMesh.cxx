@@ -1,6 +1,7 @@
 #include "GridMesh.h"
 
 #include "CellSplit.h"
+#include "GridCells.h"
 #include "LatticeMesh.h"
 #include "VectorArrays.h"
 
@@ -21,7 +22,6 @@
 #include "vtkUnstructuredGrid.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace
 {
@@ -37,28 +37,6 @@ const unsigned char* ghostsOf(vtkDataSetAttributes* attributes, vtkIdType count)
   auto* ghosts = vtkUnsignedCharArray::SafeDownCast(
     attributes->GetArray(vtkDataSetAttributes::GhostArrayName()));
   return ghosts && ghosts->GetNumberOfValues() == count ? ghosts->GetPointer(0) : nullptr;
-}
-
-/// The extent of a lattice; false for another grid.
-bool extentOf(vtkDataSet* data, std::array<int, 6>& extent)
-{
-  if (auto* image = vtkImageData::SafeDownCast(data))
-  {
-    image->GetExtent(extent.data());
-  }
-  else if (auto* rectilinear = vtkRectilinearGrid::SafeDownCast(data))
-  {
-    rectilinear->GetExtent(extent.data());
-  }
-  else if (auto* structured = vtkStructuredGrid::SafeDownCast(data))
-  {
-    structured->GetExtent(extent.data());
-  }
-  else
-  {
-    return false;
-  }
-  return true;
 }
 
 /// Hides the cells of a lattice around hidden points.
@@ -144,27 +122,21 @@ vtkDataArray* pointsOf(vtkDataSet* data)
   return pointSet && pointSet->GetPoints() ? pointSet->GetPoints()->GetData() : nullptr;
 }
 
-/// Whether two data sets, whose arrays are the same where their values are, have the same cells,
-/// wherever their points are.
-bool sameCells(vtkDataSet* a, vtkDataSet* b)
+/// Whether the same cells and points are hidden or ghosts.
+bool sameGhosts(vtkDataSet* a, vtkDataSet* b)
 {
-  if (!a || !b || std::strcmp(a->GetClassName(), b->GetClassName()) != 0 ||
-    a->GetNumberOfPoints() != b->GetNumberOfPoints())
-  {
-    return false;
-  }
   const char* ghosts = vtkDataSetAttributes::GhostArrayName();
-  auto* gridA = vtkUnstructuredGrid::SafeDownCast(a);
-  auto* gridB = vtkUnstructuredGrid::SafeDownCast(b);
-  std::array<int, 6> extents[2]{};
-  extentOf(a, extents[0]);
-  extentOf(b, extents[1]);
-  return extents[0] == extents[1] && (!gridA || gridA->GetCells() == gridB->GetCells()) &&
-    a->GetCellData()->GetArray(ghosts) == b->GetCellData()->GetArray(ghosts) &&
-    a->GetPointData()->GetArray(ghosts) == b->GetPointData()->GetArray(ghosts);
+  return sameValues(a->GetCellData()->GetArray(ghosts), b->GetCellData()->GetArray(ghosts)) &&
+    sameValues(a->GetPointData()->GetArray(ghosts), b->GetPointData()->GetArray(ghosts));
 }
 
-/// Whether the points are in the same places, too.
+/// Whether two grids have the same cells, of which the same are hidden.
+bool sameShownCells(vtkDataSet* a, vtkDataSet* b)
+{
+  return sameCells(a, b) && sameGhosts(a, b);
+}
+
+/// Whether the points are in the same places: in the same arrays, as those of the time steps are.
 bool samePlaces(vtkDataSet* a, vtkDataSet* b)
 {
   if (pointsOf(a) || pointsOf(b))
@@ -289,8 +261,8 @@ struct GridMesh::Cells
 
 bool GridMesh::knows(vtkDataSet* start, vtkDataSet* end) const
 {
-  return sameCells(this->known[0], start) && samePlaces(this->known[0], start) &&
-    sameCells(this->known[1], end) && samePlaces(this->known[1], end);
+  return sameShownCells(this->known[0], start) && samePlaces(this->known[0], start) &&
+    sameShownCells(this->known[1], end) && samePlaces(this->known[1], end);
 }
 
 bool GridMesh::update(vtkDataSet* start, vtkDataSet* end, int threads)
@@ -299,10 +271,12 @@ bool GridMesh::update(vtkDataSet* start, vtkDataSet* end, int threads)
   {
     return true;
   }
-  const bool same = sameCells(this->known[0], start);
+  const bool same = sameShownCells(this->known[0], start);
   if (!same)
   {
+    const vtkSmartPointer<vtkDataSet> like = this->ordered;
     *this = GridMesh();
+    this->ordered = sameCells(like, start) ? like : vtkSmartPointer<vtkDataSet>(start);
     this->flags = std::make_shared<const Flags>(cellFlags(start));
   }
   this->known = {}; // when something fails before the end
@@ -331,7 +305,8 @@ void GridMesh::makeMesh(const Grids& grids, int threads)
   {
     this->cells = std::make_shared<Cells>();
     this->cells->mesh =
-      splitCells(grid, points, this->flags->empty() ? nullptr : this->flags->data(), threads);
+      splitCells(grid, points, orderPoints(vtkUnstructuredGrid::SafeDownCast(this->ordered)),
+        this->flags->empty() ? nullptr : this->flags->data(), threads);
     this->volume = ::hasVolume(grid);
   }
   this->cells->kept = std::move(kept);

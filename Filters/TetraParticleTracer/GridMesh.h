@@ -42,6 +42,9 @@ private:
   void makeLattice(const Grids& grids);
 
   Grids known;
+  /// The grid whose points' order the cells are split by. That of a grid that moves may be another
+  /// later, when cells are hidden or shown while particles are in the tetrahedra.
+  vtkSmartPointer<vtkDataSet> ordered;
   std::shared_ptr<const Flags> flags;
   std::shared_ptr<Cells> cells; ///< Of an unstructured grid.
   std::shared_ptr<orrery::TetraMesh> tetrahedra;

@@ -2,6 +2,29 @@
 
 #include <algorithm>
 
+namespace
+{
+
+/// The flow of the time step at the end of the interval alone. Velocities of others have no weight
+/// then, but may be no numbers.
+orrery::Flow flowAtEnd(orrery::Flow flow)
+{
+  int end = 0;
+  while (flow.times[end] < flow.end)
+  {
+    ++end;
+  }
+  for (orrery::Flow::Block& block : flow.blocks)
+  {
+    block.velocity[0] = block.velocity[end];
+  }
+  flow.times[0] = flow.end;
+  flow.levels = 1;
+  return flow;
+}
+
+}
+
 ParticleTrace::ParticleTrace(
   Joined joinedHow, const std::vector<orrery::Vector3>& seedPoints, orrery::Ranks& traceRanks)
   : joined(joinedHow)
@@ -44,8 +67,8 @@ bool ParticleTrace::advance(const FlowInterval& interval, const orrery::TraceOpt
 std::int64_t ParticleTrace::inject(
   const FlowInterval& interval, const orrery::TraceOptions& options)
 {
-  const orrery::Injection injection = orrery::inject(
-    interval.flow, options, this->seeds, interval.flow.end, this->injections, this->ranks);
+  const orrery::Injection injection = orrery::inject(flowAtEnd(interval.flow), options, this->seeds,
+    interval.flow.end, this->injections, this->ranks);
   ++this->injections;
   this->counts.injected += static_cast<vtkTypeInt64>(injection.particles.size());
   this->outside += injection.outside;

@@ -1,5 +1,7 @@
 #include "PointAttributes.h"
 
+#include "TraceInput.h"
+
 #include "vtkDataArray.h"
 #include "vtkDataSetAttributes.h"
 #include "vtkMultiProcessStream.h"
@@ -29,6 +31,16 @@ vtkDataArray* arrayOf(vtkDataSet* data, const char* name, int type, int componen
     array->GetNumberOfComponents() == components &&
     array->GetNumberOfTuples() == data->GetNumberOfPoints();
   return same ? array : nullptr;
+}
+
+/// At a time step only its own value counts: the other may be no number.
+double between(double first, double last, double fraction)
+{
+  if (fraction == 0 || fraction == 1)
+  {
+    return fraction == 0 ? first : last;
+  }
+  return (1 - fraction) * first + fraction * last;
 }
 
 template <class T>
@@ -67,7 +79,14 @@ void PointAttributes::add(const FlowInterval& interval,
   }
   for (Attribute& attribute : this->attributes)
   {
-    interpolate(interval, stencils, threads, attribute);
+    if (isVelocity(interval, attribute))
+    {
+      takeVelocity(particles, threads, attribute);
+    }
+    else
+    {
+      interpolate(interval, stencils, threads, attribute);
+    }
   }
   this->count += particles.size();
 }
@@ -186,6 +205,39 @@ PointAttributes::Attributes PointAttributes::agree(
   return common;
 }
 
+/// Whether particles move by this array, in all blocks.
+bool PointAttributes::isVelocity(const FlowInterval& interval, const Attribute& attribute)
+{
+  return std::all_of(interval.start.begin(), interval.start.end(),
+    [&](vtkDataSet* data)
+    { return attribute.name == velocityOf(data, interval.velocity)->GetName(); });
+}
+
+/// As it was interpolated for the particles, which in time may be by a cubic.
+void PointAttributes::takeVelocity(
+  const std::vector<orrery::Particle>& particles, int threads, Attribute& attribute)
+{
+  const std::size_t size = attribute.values.size();
+  attribute.values.resize(size + particles.size() * attribute.tupleSize);
+  const auto takeAs = [&](auto* out)
+  {
+    using T = std::remove_pointer_t<decltype(out)>;
+#pragma omp parallel for num_threads(threads)
+    for (std::size_t n = 0; n < particles.size(); ++n)
+    {
+      for (int c = 0; c < 3; ++c)
+      {
+        out[3 * n + c] = fromDouble<T>(particles[n].velocity[c]);
+      }
+    }
+  };
+  char* out = attribute.values.data() + size;
+  switch (attribute.type)
+  {
+    vtkTemplateMacro(takeAs(reinterpret_cast<VTK_TT*>(out)));
+  }
+}
+
 void PointAttributes::interpolate(const FlowInterval& interval,
   const std::vector<Stencil>& stencils, int threads, Attribute& attribute)
 {
@@ -219,9 +271,9 @@ void PointAttributes::interpolate(const FlowInterval& interval,
         for (int vertex = 0; vertex < 4; ++vertex)
         {
           const std::int64_t at = components * stencil.ids[vertex] + c;
-          sum += stencil.weights[vertex] *
-            ((1 - stencil.fraction) * static_cast<double>(first[at]) +
-              stencil.fraction * static_cast<double>(last[at]));
+          const auto value = between(
+            static_cast<double>(first[at]), static_cast<double>(last[at]), stencil.fraction);
+          sum += stencil.weights[vertex] * value;
         }
         out[n * components + c] = fromDouble<T>(sum);
       }

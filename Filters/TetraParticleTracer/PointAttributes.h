@@ -18,10 +18,11 @@ struct FlowInterval
   const orrery::Flow& flow;
   const TimeStep& start;
   const TimeStep& end;
+  const std::string& velocity; ///< The array that the flow is along: see velocityOf().
 };
 
 /// The point arrays of the input, interpolated at points: those that all blocks of all ranks have, at
-/// all times.
+/// all times. The velocity is that of the particles, others are linear in time.
 class PointAttributes
 {
 public:
@@ -73,6 +74,9 @@ private:
   static Attributes read(vtkMultiProcessStream& stream);
   static Attributes agree(const Attributes& own, bool hasBlocks, orrery::Ranks& ranks);
   static void keepCommon(Attributes& attributes, const Attributes& others);
+  static bool isVelocity(const FlowInterval& interval, const Attribute& attribute);
+  static void takeVelocity(
+    const std::vector<orrery::Particle>& particles, int threads, Attribute& attribute);
   static void interpolate(const FlowInterval& interval, const std::vector<Stencil>& stencils,
     int threads, Attribute& attribute);
 

@@ -1,7 +1,7 @@
 #include "TimeStepCache.h"
 
 #include "../Common/VTKArrays.h"
-#include "../Common/VTKVersions.h"
+#include "GridCells.h"
 
 #include "vtkCellData.h"
 #include "vtkCompositeDataIterator.h"
@@ -31,35 +31,13 @@ std::vector<vtkDataArray*> structureArrays(vtkDataSet* data)
 {
   if (auto* grid = vtkUnstructuredGrid::SafeDownCast(data))
   {
-    std::vector<vtkDataArray*> arrays = polyhedronArrays(grid);
-    arrays.push_back(cellTypes(grid));
-    arrays.push_back(grid->GetCells()->GetOffsetsArray());
-    arrays.push_back(grid->GetCells()->GetConnectivityArray());
-    return arrays;
+    return cellArrays(grid);
   }
   if (auto* grid = vtkRectilinearGrid::SafeDownCast(data))
   {
     return { grid->GetXCoordinates(), grid->GetYCoordinates(), grid->GetZCoordinates() };
   }
   return {};
-}
-
-bool sameValues(vtkDataArray* a, vtkDataArray* b)
-{
-  if (a == b || !a || !b)
-  {
-    return a == b;
-  }
-  if (a->GetDataType() != b->GetDataType() ||
-    a->GetNumberOfComponents() != b->GetNumberOfComponents() ||
-    a->GetNumberOfValues() != b->GetNumberOfValues())
-  {
-    return false;
-  }
-  const vtkSmartPointer<vtkDataArray> first = standardLayout(a);
-  const vtkSmartPointer<vtkDataArray> second = standardLayout(b);
-  const auto bytes = static_cast<std::size_t>(a->GetNumberOfValues()) * first->GetDataTypeSize();
-  return std::memcmp(first->GetVoidPointer(0), second->GetVoidPointer(0), bytes) == 0;
 }
 
 bool sameStructure(vtkDataSet* a, vtkDataSet* b)
@@ -172,24 +150,27 @@ std::vector<vtkDataSet*> gridsOf(vtkDataObject* object)
   return grids;
 }
 
-/// Calls visit(array) for the arrays of a grid.
-template <class Visit>
-void forEachArray(vtkDataSet* data, Visit&& visit)
+/// The arrays of grids, each once.
+std::vector<vtkDataArray*> arraysOf(const TimeStep& grids)
 {
-  for (vtkFieldData* attributes : { static_cast<vtkFieldData*>(data->GetPointData()),
-         static_cast<vtkFieldData*>(data->GetCellData()) })
+  std::set<vtkDataArray*> arrays;
+  for (vtkDataSet* data : grids)
   {
-    for (int n = 0; n < attributes->GetNumberOfArrays(); ++n)
+    for (vtkFieldData* attributes : { static_cast<vtkFieldData*>(data->GetPointData()),
+           static_cast<vtkFieldData*>(data->GetCellData()) })
     {
-      visit(attributes->GetArray(n));
+      for (int n = 0; n < attributes->GetNumberOfArrays(); ++n)
+      {
+        arrays.insert(attributes->GetArray(n));
+      }
     }
+    const std::vector<vtkDataArray*> structure = structureArrays(data);
+    arrays.insert(structure.begin(), structure.end());
+    auto* pointSet = vtkPointSet::SafeDownCast(data);
+    arrays.insert(pointSet && pointSet->GetPoints() ? pointSet->GetPoints()->GetData() : nullptr);
   }
-  for (vtkDataArray* array : structureArrays(data))
-  {
-    visit(array);
-  }
-  auto* pointSet = vtkPointSet::SafeDownCast(data);
-  visit(pointSet && pointSet->GetPoints() ? pointSet->GetPoints()->GetData() : nullptr);
+  arrays.erase(nullptr);
+  return { arrays.begin(), arrays.end() };
 }
 
 /// How many steps of a run, and then of the next, go by before a step is used again. In the end that
@@ -217,7 +198,7 @@ void TimeStepCache::add(int step, vtkDataObject* data)
   if (!this->steps.empty())
   {
     const auto next = this->steps.lower_bound(step);
-    like = next == this->steps.begin() ? &next->second : &std::prev(next)->second;
+    like = next == this->steps.begin() ? &next->second.grids : &std::prev(next)->second.grids;
   }
   TimeStep copies;
   for (vtkDataSet* grid : gridsOf(data))
@@ -225,18 +206,52 @@ void TimeStepCache::add(int step, vtkDataObject* data)
     const std::size_t n = copies.size();
     copies.push_back(copyOf(grid, like && n < like->size() ? (*like)[n].Get() : nullptr));
   }
-  this->steps[step] = std::move(copies);
+  this->insert(step, std::move(copies));
+}
+
+void TimeStepCache::insert(int step, TimeStep&& grids)
+{
+  if (const auto before = this->steps.find(step); before != this->steps.end())
+  {
+    this->drop(before);
+  }
+  Kept kept{ std::move(grids), {} };
+  kept.arrays = arraysOf(kept.grids);
+  for (vtkDataArray* array : kept.arrays)
+  {
+    Use& use = this->uses[array];
+    if (use.steps++ == 0)
+    {
+      use.bytes = static_cast<std::size_t>(array->GetActualMemorySize()) << 10; // of KiB
+      this->totalBytes += use.bytes;
+    }
+  }
+  this->steps[step] = std::move(kept);
+}
+
+void TimeStepCache::drop(Steps::iterator step)
+{
+  for (vtkDataArray* array : step->second.arrays)
+  {
+    const auto use = this->uses.find(array);
+    if (--use->second.steps == 0)
+    {
+      this->totalBytes -= use->second.bytes;
+      this->uses.erase(use);
+    }
+  }
+  this->steps.erase(step);
 }
 
 const TimeStep* TimeStepCache::get(int step) const
 {
   const auto found = this->steps.find(step);
-  return found == this->steps.end() ? nullptr : &found->second;
+  return found == this->steps.end() ? nullptr : &found->second.grids;
 }
 
-void TimeStepCache::trim(const Run& run, const std::function<bool(std::size_t)>& fits)
+bool TimeStepCache::trim(const Run& run, const std::function<bool(std::size_t)>& fits)
 {
-  while (!fits(this->bytes()))
+  while (!fits(this->totalBytes))
   {
     auto last = this->steps.end();
     for (auto step = this->steps.begin(); step != this->steps.end(); ++step)
@@ -250,26 +265,9 @@ void TimeStepCache::trim(const Run& run, const std::function<bool(std::size_t)>&
     }
     if (last == this->steps.end())
     {
-      return;
+      return false;
     }
-    this->steps.erase(last);
+    this->drop(last);
   }
-}
-
-std::size_t TimeStepCache::bytes() const
-{
-  std::set<vtkDataArray*> arrays;
-  for (const auto& step : this->steps)
-  {
-    for (const auto& grid : step.second)
-    {
-      forEachArray(grid, [&](vtkDataArray* array) { arrays.insert(array); });
-    }
-  }
-  std::size_t kibibytes = 0;
-  for (vtkDataArray* array : arrays)
-  {
-    kibibytes += array ? array->GetActualMemorySize() : 0;
-  }
-  return kibibytes << 10;
+  return true;
 }

@@ -8,6 +8,7 @@
 #include <map>
 #include <vector>
 
+class vtkDataArray;
 class vtkDataObject;
 
 /// The grids of one time step, those without cells left out: one, or the blocks of a composite.
@@ -35,11 +36,30 @@ public:
   };
 
   /// Drops steps until those kept fit: until `fits` says so of their bytes, or those in use are left.
-  void trim(const Run& run, const std::function<bool(std::size_t)>& fits);
+  /// Returns whether they fit.
+  bool trim(const Run& run, const std::function<bool(std::size_t)>& fits);
 
-  void clear() { this->steps.clear(); }
-  std::size_t bytes() const;
+  void clear() { *this = TimeStepCache(); }
+  std::size_t bytes() const { return this->totalBytes; }
 
 private:
-  std::map<int, TimeStep> steps;
+  struct Kept
+  {
+    TimeStep grids;
+    std::vector<vtkDataArray*> arrays; ///< Of the grids, each once.
+  };
+  using Steps = std::map<int, Kept>;
+
+  struct Use
+  {
+    int steps = 0; ///< How many have the array.
+    std::size_t bytes = 0;
+  };
+
+  void insert(int step, TimeStep&& grids);
+  void drop(Steps::iterator step);
+
+  Steps steps;
+  std::map<vtkDataArray*, Use> uses; // counted as steps come and go: of all steps it takes long
+  std::size_t totalBytes = 0;
 };

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-namespace
+void TracerState::takeStep(vtkDataObject* data)
 {
-
-constexpr int NoRank = VTK_INT_MAX;
-
+  this->fittedLimit = NoLimit;
+  this->cache.add(this->asked, data);
 }
 
 void TracerState::forgetData()
@@ -61,25 +60,27 @@ void TracerState::buildFlow(int from, int to)
 
 bool TracerState::fails()
 {
-  std::vector<int> first{ this->problem.empty() ? NoRank : this->ranks.own() };
-  this->ranks.minimum(first);
-  if (first[0] != this->ranks.own())
+  ControllerRanks::Bytes text(this->problem.begin(), this->problem.end());
+  if (!text.empty())
   {
-    this->problem.clear();
+    text.push_back('\0');
   }
-  return first[0] != NoRank;
+  const ControllerRanks::Bytes texts = this->ranks.gather(text);
+  this->problem = texts.empty() || this->ranks.own() != 0 ? std::string() : texts.data();
+  return !texts.empty();
 }
 
-/// On all ranks by dropping the same steps.
+/// On all ranks by dropping the same steps. They agree on each, which takes a while: only when
+/// there may be something to drop.
 void TracerState::trimCache(int limit, int first, int last)
 {
-  if (this->steady)
+  if (this->steady || limit == this->fittedLimit)
   {
     return;
   }
   const int at = std::max(first, this->reached());
   const TimeStepCache::Run run{ first, last, at - this->cubic, at + 1 + this->cubic };
-  this->cache.trim(run,
+  const bool fit = this->cache.trim(run,
     [&](std::size_t bytes)
     {
       const std::size_t allowed = static_cast<std::size_t>(limit) << 20;
@@ -87,4 +88,5 @@ void TracerState::trimCache(int limit, int first, int last)
       this->ranks.minimum(fits);
       return fits[0] != 0;
     });
+  this->fittedLimit = fit ? limit : NoLimit;
 }

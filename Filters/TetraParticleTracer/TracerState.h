@@ -16,6 +16,7 @@
 #include <vector>
 
 class vtkAlgorithmOutput;
+class vtkDataObject;
 
 /// What the tracer keeps from one execution to the next. Of several ranks, all have the same time
 /// steps and come to the same decisions.
@@ -35,6 +36,7 @@ struct TracerState
   }
 
   static constexpr int NoStep = -1;
+  static constexpr int NoLimit = -1;
 
   ControllerRanks ranks;
 
@@ -47,6 +49,7 @@ struct TracerState
   Version cached{ nullptr, 0 }; ///< What the cache is of.
   bool changed = false;         ///< It is another than at the last execution.
   int asked = NoStep;           ///< The step of the data that upstream was asked for.
+  int fittedLimit = NoLimit;    ///< That of trimCache() that the cache is known to keep.
 
   SeedsVersion seedsWanted;
   SeedsVersion seedsRead;
@@ -73,8 +76,12 @@ struct TracerState
   int reached() const { return this->trace ? this->trace->step() : NoStep; }
   FlowInterval interval() const
   {
-    return { this->builder.flow(), this->builder.startGrids(), this->builder.endGrids() };
+    return { this->builder.flow(), this->builder.startGrids(), this->builder.endGrids(),
+      this->velocity };
   }
+
+  /// Caches the step that was asked for.
+  void takeStep(vtkDataObject* data);
 
   /// Drops all that comes from the first input.
   void forgetData();
@@ -92,6 +99,7 @@ struct TracerState
   /// Keeps no more than `limit` MiB of a run from one step to another.
   void trimCache(int limit, int first, int last);
 
-  /// Whether there is a problem on any rank. Only the first of these keeps its text, to tell it.
+  /// Whether there is a problem on any rank. The first rank takes over the first of their texts, to
+  /// tell it: users see only what that one says.
   bool fails();
 };

@@ -226,7 +226,9 @@ void vtkTetraParticleTracer::AskForTimeStep(
   }
   else
   {
-    state.asked = state.missing(reached >= 0 && reached <= last ? reached : first, last);
+    // Before the first injection too, the arrays of the output are those of its step.
+    state.asked =
+      state.missing(reached >= 0 && reached <= last ? reached : first, std::max(first, last));
   }
   // When there are no data yet, upstream executes anyhow.
   vtkDataObject* data = vtkDataObject::GetData(in);
@@ -354,9 +356,7 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::Process(
   }
   if (this->FirstStep() > last || target < state.times[this->FirstStep()])
   {
-    ParticleOutput(state.joined, state.ranks).finish(output, state.options.vorticity);
-    this->AddCounts(output, {}, 0);
-    return Outcome::Done;
+    return this->ShowNone(input, output);
   }
   outcome = this->Advance(input, target, last);
   if (outcome == Outcome::Done)
@@ -397,7 +397,7 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::TakeInput(
   state.changed = false;
   if (agree && state.asked != NoStep)
   {
-    attempt(state.problem, [&] { state.cache.add(state.asked, input); });
+    attempt(state.problem, [&] { state.takeStep(input); });
     state.asked = NoStep;
   }
   if (state.fails())
@@ -631,6 +631,24 @@ void vtkTetraParticleTracer::Show(double target, vtkPolyData* output)
   const ParticleCounts counts =
     state.trace->show(state.interval(), state.options, target, ends, output);
   this->AddCounts(output, counts, state.trace->seedsOutside());
+}
+
+/// Before the first injection: with the arrays that points will have, by which the output is colored
+/// already.
+vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::ShowNone(
+  vtkDataObject* input, vtkPolyData* output)
+{
+  TracerState& state = *this->State;
+  const int first = std::min(this->FirstStep(), state.lastStep());
+  const Outcome outcome = this->MakeFlow(input, first, first);
+  if (outcome == Outcome::Done)
+  {
+    ParticleOutput none(state.joined, state.ranks);
+    none.add(state.interval(), {}, state.options.threads);
+    none.finish(output, state.options.vorticity);
+    this->AddCounts(output, {}, 0);
+  }
+  return outcome;
 }
 
 /// Adds the numbers of particles, over all ranks, as field data.

@@ -25,7 +25,9 @@ struct TracerState;
  * nothing upstream of what is still there, and playing forward goes on from the last time. Those that
  * a request needs are read in one go, each once; none beyond, for the pipeline works one request after
  * the other, and what is read ahead of one would be waited for in it. A retrace over more time steps
- * than there is memory for finds the first ones there and reads the others.
+ * than there is memory for finds the first ones there and reads the others. CacheSize does not cover
+ * the search tree and the split cells of unstructured grids, which are made once and do not grow with
+ * the time steps, nor what the output takes.
  *
  * Without a request for a time the output is of the last one. Data without time steps, or with one,
  * are traced as a steady flow: from StartTime to TerminationTime, which are then the times of the
@@ -157,7 +159,7 @@ public:
   ///@}
 
   ///@{
-  /** Memory for time steps, in MiB. 2048 by default. */
+  /** Memory for time steps, in MiB; not for what is made of their cells. 2048 by default. */
   vtkSetClampMacro(CacheSize, int, 0, VTK_INT_MAX);
   vtkGetMacro(CacheSize, int);
   ///@}
@@ -216,6 +218,7 @@ private:
   void WarnOfSeedsOutside(long long outside);
   void WarnOnce(bool& told, const std::string& text);
   void Show(double target, vtkPolyData* output);
+  Outcome ShowNone(vtkDataObject* input, vtkPolyData* output);
   void AddCounts(vtkPolyData* output, const ParticleCounts& counts, long long seedsOutside);
 
   int TraceMode = PARTICLES;

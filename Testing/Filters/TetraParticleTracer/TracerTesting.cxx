@@ -252,6 +252,31 @@ vtkSmartPointer<vtkDataSet> makeGrid(const Grid& grid, double time)
   return makeCells(grid, time);
 }
 
+void renumberPoints(vtkUnstructuredGrid* grid, const std::function<vtkIdType(vtkIdType)>& newNumber)
+{
+  vtkNew<vtkPoints> points;
+  points->SetDataType(grid->GetPoints()->GetDataType());
+  points->SetNumberOfPoints(grid->GetNumberOfPoints());
+  for (vtkIdType n = 0; n < grid->GetNumberOfPoints(); ++n)
+  {
+    points->SetPoint(newNumber(n), pointOf(grid, n).data());
+  }
+  vtkNew<vtkUnstructuredGrid> renumbered;
+  renumbered->SetPoints(points);
+  renumbered->Allocate();
+  vtkNew<vtkIdList> ids;
+  for (vtkIdType cell = 0; cell < grid->GetNumberOfCells(); ++cell)
+  {
+    grid->GetCellPoints(cell, ids);
+    for (vtkIdType n = 0; n < ids->GetNumberOfIds(); ++n)
+    {
+      ids->SetId(n, newNumber(ids->GetId(n)));
+    }
+    renumbered->InsertNextCell(grid->GetCellType(cell), ids);
+  }
+  grid->ShallowCopy(renumbered);
+}
+
 Vector pointOf(vtkDataSet* data, vtkIdType point)
 {
   Vector x;

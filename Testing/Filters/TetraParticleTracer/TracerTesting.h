@@ -77,6 +77,10 @@ bool canMove(const std::string& kind);
 
 vtkSmartPointer<vtkDataSet> makeGrid(const Grid& grid, double time = 0);
 
+/// Gives the points of a grid without polyhedra and point arrays other numbers.
+void renumberPoints(
+  vtkUnstructuredGrid* grid, const std::function<vtkIdType(vtkIdType)>& newNumber);
+
 /// Adds a point array.
 void addVectors(vtkDataSet* data, const Field& field, double time, const char* name = "velocity",
   int type = VTK_FLOAT);

@@ -363,6 +363,39 @@ TEST_F(TetraParticleTracerCache, keepsNoCellData)
   EXPECT_EQ(one->GetCacheBytes(), other->GetCacheBytes());
 }
 
+/// Steps that go and come again, with a grid that they have in common.
+TEST_F(TetraParticleTracerCache, countsWhatItKeeps)
+{
+  for (const std::string& kind : { std::string("structured"), std::string("polyhedra") })
+  {
+    const auto flow = makeFlow({ kind, 6 }, gust, uniformTimes(1, 10));
+    Tracer tracer(flow);
+    tracer.at(0.1);
+    const vtkIdType two = tracer->GetCacheBytes();
+    tracer.at(1);
+    const vtkIdType all = tracer->GetCacheBytes();
+    tracer->SetCacheSize(0);
+    tracer.at(1);
+    const vtkIdType one = tracer->GetCacheBytes();
+    EXPECT_GT(two, one);
+    EXPECT_EQ(all - two, 9 * (two - one)) << "a velocity for each step";
+    for (int n = 0; n < 3; ++n)
+    {
+      tracer->SetCacheSize(2048);
+      tracer.at(0);
+      tracer.at(1);
+      EXPECT_EQ(tracer->GetCacheBytes(), all) << kind;
+      tracer->SetCacheSize(0);
+      tracer.at(1);
+      EXPECT_EQ(tracer->GetCacheBytes(), one) << kind;
+    }
+    tracer->SetCacheSize(2048);
+    flow->Modified();
+    tracer.at(0.1);
+    EXPECT_EQ(tracer->GetCacheBytes(), two) << kind;
+  }
+}
+
 TEST_F(TetraParticleTracerCache, takesASmallerBoundAtOnce)
 {
   this->Flow = heavyFlow(300, 20);

@@ -213,17 +213,88 @@ TEST_F(TetraParticleTracerErrors, gridsThatDifferInType)
   expectError(flow, { "0.4", "0.6", "differ" });
 }
 
-/// Cells of another connectivity on as many points are another grid: no message, no wrong cells.
-TEST_F(TetraParticleTracerErrors, cellsMayBeOthersWhenTheirNumberIsTheSame)
+/// As many cells of as many points, but others.
+TEST_F(TetraParticleTracerErrors, cellsThatDiffer)
 {
-  auto flow = makeFlow({ "hexahedra", 4 }, rotation, uniformTimes(1, 5));
-  const auto other = makeFlow({ "polyhedra", 4 }, rotation, uniformTimes(1, 5));
-  flow->Make = [one = flow->Make, two = other->Make](double time)
-  { return time < 0.5 ? one(time) : two(time); };
-  const auto seeds = rake(3);
-  Tracer tracer(flow, seeds);
-  expectPlaces(
-    pointsOf(tracer.at(1)), [&](const Point& p) { return rotated(seeds[p.seed], 1); }, 1e-3);
+  const auto expectDifference = [](const std::function<vtkSmartPointer<vtkDataSet>()>& before,
+                                  const std::function<vtkSmartPointer<vtkDataSet>()>& after)
+  {
+    auto flow = vtkSmartPointer<FlowSource>::New();
+    flow->Times = uniformTimes(1, 5);
+    flow->Make = [=](double time)
+    {
+      auto data = time < 0.5 ? before() : after();
+      addVectors(data, rotation, time);
+      return data;
+    };
+    expectError(flow, { "0.4", "0.6", "differ in their blocks or cells", "Termination Time" });
+    Tracer tracer(flow);
+    EXPECT_EQ(tracer.at(0.4)->GetNumberOfPoints(), 3) << "before them it works";
+    tracer->SetStartTime(0.6);
+    EXPECT_EQ(tracer.at(1)->GetNumberOfPoints(), 3) << "after them it works";
+  };
+  const auto gridOf = [](const std::string& kind) { return [=] { return makeGrid({ kind, 4 }); }; };
+  expectDifference(gridOf("hexahedra"), gridOf("voxels"));
+  expectDifference(gridOf("polyhedra"), gridOf("hexahedra"));
+  const auto image = [](int nx, int ny)
+  {
+    return [=]
+    {
+      auto made = vtkSmartPointer<vtkImageData>::New();
+      made->SetDimensions(nx, ny, 5);
+      made->SetOrigin(-1, -1, -1);
+      made->SetSpacing(2. / (nx - 1), 2. / (ny - 1), 0.5);
+      return vtkSmartPointer<vtkDataSet>(made);
+    };
+  };
+  expectDifference(image(5, 9), image(9, 5));
+  const auto reversed = []
+  {
+    auto made = makeGrid({ "tetrahedra", 4 });
+    renumberPoints(vtkUnstructuredGrid::SafeDownCast(made),
+      [count = made->GetNumberOfPoints()](vtkIdType n) { return count - 1 - n; });
+    return made;
+  };
+  expectDifference(gridOf("tetrahedra"), reversed);
+}
+
+/// Cells that time hides or shows are the same cells.
+TEST_F(TetraParticleTracerErrors, cellsMayBeHiddenAtSomeTimes)
+{
+  for (const char* kind : { "structured", "hexahedra" })
+  {
+    const auto flow = changed({ kind },
+      [](vtkDataSet* data, double time)
+      {
+        addGhosts(data->GetCellData(), data->GetNumberOfCells(),
+          [=](vtkIdType cell)
+          { return centerOf(data, cell)[0] > time ? vtkDataSetAttributes::HIDDENCELL : 0; });
+      });
+    Tracer tracer(flow, { { -0.5, 0, 0 } });
+    EXPECT_EQ(counted(tracer.at(1), "AliveParticles"), 1) << kind;
+  }
+}
+
+/// The particles would be in other blocks than before.
+TEST_F(TetraParticleTracerErrors, blocksThatHaveTheVelocityAtSomeTimesOnly)
+{
+  for (const bool first : { true, false })
+  {
+    auto flow = makeFlow({ "structured", 4 }, rotation, uniformTimes(1, 5));
+    flow->Make = [=, make = flow->Make](double time)
+    {
+      auto blocks = vtkSmartPointer<vtkMultiBlockDataSet>::New();
+      const auto other = makeGrid({ "structured", 3 });
+      if (first == (time < 0.5))
+      {
+        addVectors(other, rotation, time);
+      }
+      blocks->SetBlock(0, other);
+      blocks->SetBlock(1, make(time));
+      return blocks;
+    };
+    expectError(flow, { "0.4", "0.6", "Some blocks have a velocity" });
+  }
 }
 
 TEST_F(TetraParticleTracerErrors, velocityThatSomeTimeStepsDoNotHave)
@@ -363,6 +434,40 @@ TEST_F(TetraParticleTracerErrors, velocitiesThatAreNoNumbers)
     Tracer once(steady);
     expectCounts(once.at(0));
     EXPECT_EQ(takeMessages().size(), 1u); // the note
+  }
+}
+
+/// Particles that are injected behind a time step without numbers know nothing of it.
+TEST_F(TetraParticleTracerErrors, velocitiesThatAreNoNumbersAtTheFirstTimeStep)
+{
+  const auto flow = makeFlow(
+    { "structured" },
+    [](const Vector& x, double time) -> Vector {
+      return time == 0 ? Vector{ std::nan(""), 0, 0 } : rotation(x, time);
+    },
+    uniformTimes(1, 5));
+  const auto seeds = rake(3);
+  for (const int interpolation : { Filter::LINEAR, Filter::CUBIC })
+  {
+    for (const int mode : Modes)
+    {
+      Tracer tracer(flow, seeds, mode);
+      tracer->SetTimeInterpolation(interpolation);
+      tracer->SetForceReinjectionEveryNSteps(1);
+      const auto output = tracer.at(0.2);
+      EXPECT_EQ(counted(output, "InvalidVelocities"), 3);
+      EXPECT_EQ(counted(output, "AliveParticles"), 3);
+      expectCounts(output);
+      for (const Point& point : pointsOf(output))
+      {
+        EXPECT_TRUE(mode == Filter::PATH_LINES || point.injectionTime > 0);
+      }
+      vtkDataArray* velocity = output->GetPointData()->GetArray("velocity");
+      for (vtkIdType n = 0; mode == Filter::PARTICLES && n < 3; ++n)
+      {
+        EXPECT_TRUE(std::isfinite(velocity->GetComponent(n, 0)));
+      }
+    }
   }
 }
 

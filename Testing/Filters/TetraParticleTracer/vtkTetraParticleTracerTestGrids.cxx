@@ -2,6 +2,7 @@
 
 #include "TracerTesting.h"
 
+#include "vtkCell.h"
 #include "vtkCellData.h"
 #include "vtkCellType.h"
 #include "vtkCellTypes.h"
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace tracertest;
 using Filter = vtkTetraParticleTracer;
@@ -462,6 +464,121 @@ TEST_F(TetraParticleTracerBlocks, seedsMayComeInBlocks)
   blocks->SetBlock(2, makeSeeds({ seeds[2], seeds[3], seeds[4] }));
   other->SetSourceData(blocks);
   expectSame(one.at(1), other.at(1));
+}
+
+// ---- Points in any order
+
+/// No two ways to cut a cell give the same paths of it.
+Vector curved(const Vector& x, double time)
+{
+  return { std::sin(3 * x[1]) * x[2], std::cos(4 * x[0] + time) * x[2], std::sin(5 * x[0] * x[1]) };
+}
+
+constexpr int NumberedCells = 4; ///< Along an edge.
+constexpr int NumberedPoints = 125;
+
+vtkIdType shuffled(vtkIdType point)
+{
+  return (48 * point + 3) % NumberedPoints;
+}
+
+/// Ids in another order than that of the places.
+void addGlobalIds(vtkDataSet* data)
+{
+  const auto idAt = [](const Vector& x, double)
+  {
+    const auto index = [](double at) { return std::lround((at + 1) / 2 * NumberedCells); };
+    return static_cast<double>(
+      (index(x[0]) + 5 * index(x[1]) + 25 * index(x[2])) * 37 % NumberedPoints);
+  };
+  addNumbers(data, idAt, 0, "ids", VTK_ID_TYPE);
+  data->GetPointData()->SetActiveGlobalIds("ids");
+}
+
+/// Cells, some of those of a grid, whose points may be shuffled and have global ids.
+vtkSmartPointer<vtkDataSet> numberedCells(const std::string& kind, bool shuffle, bool ids,
+  double time, const std::function<bool(const Vector&)>& takes)
+{
+  const auto all = makeGrid({ kind, NumberedCells });
+  auto some = vtkSmartPointer<vtkUnstructuredGrid>::New();
+  some->SetPoints(vtkPointSet::SafeDownCast(all)->GetPoints());
+  some->Allocate();
+  for (vtkIdType cell = 0; cell < all->GetNumberOfCells(); ++cell)
+  {
+    if (takes(centerOf(all, cell)))
+    {
+      some->InsertNextCell(all->GetCellType(cell), all->GetCell(cell)->GetPointIds());
+    }
+  }
+  if (shuffle)
+  {
+    renumberPoints(some, shuffled);
+  }
+  if (ids)
+  {
+    addGlobalIds(some);
+  }
+  addVectors(some, curved, time, "velocity", VTK_DOUBLE);
+  return some;
+}
+
+bool takesAll(const Vector&)
+{
+  return true;
+}
+
+vtkSmartPointer<FlowSource> numberedFlow(const std::string& kind, bool shuffle, bool ids)
+{
+  return makeBlockFlow(uniformTimes(0.5, 4),
+    [=](double time) { return numberedCells(kind, shuffle, ids, time, takesAll); });
+}
+
+/// How far apart the particles of two flows come: infinitely when not as many stay alive.
+double wayApart(vtkAlgorithm* one, vtkAlgorithm* other)
+{
+  const auto seeds = randomPoints(200, -0.8, 0.8);
+  Tracer tracers[2] = { Tracer(one, seeds), Tracer(other, seeds) };
+  auto first = byId(tracers[0].at(0.5));
+  const auto second = byId(tracers[1].at(0.5));
+  EXPECT_GT(first.size(), 100u);
+  double apart = first.size() == second.size() ? 0 : std::numeric_limits<double>::infinity();
+  for (const auto& particle : second)
+  {
+    apart = std::max(apart, distance(first[particle.first].x, particle.second.x));
+  }
+  return apart;
+}
+
+TEST_F(TetraParticleTracerGrids, theNumbersOfThePointsMakeNoDifference)
+{
+  for (const std::string& kind : { std::string("hexahedra"), std::string("voxels"),
+         std::string("wedges"), std::string("tetrahedra") })
+  {
+    for (const bool ids : { false, true })
+    {
+      EXPECT_LT(wayApart(numberedFlow(kind, false, ids), numberedFlow(kind, true, ids)), 1e-9)
+        << kind << (ids ? " with ids" : "");
+    }
+  }
+  EXPECT_GT(
+    wayApart(numberedFlow("hexahedra", false, false), numberedFlow("hexahedra", false, true)), 1e-4)
+    << "cut alike";
+}
+
+TEST_F(TetraParticleTracerBlocks, ofOtherNumbersAreCutAsOne)
+{
+  for (const bool ids : { false, true })
+  {
+    const auto halves = makeBlockFlow(uniformTimes(0.5, 4),
+      [=](double time)
+      {
+        const auto left = [](const Vector& x) { return x[0] < 0; };
+        const auto right = [](const Vector& x) { return x[0] > 0; };
+        return nested({ numberedCells("hexahedra", false, ids, time, left),
+          numberedCells("hexahedra", true, ids, time, right) });
+      });
+    EXPECT_LT(wayApart(numberedFlow("hexahedra", false, ids), halves), 1e-9);
+  }
 }
 
 // ---- What lattices may be like

@@ -175,6 +175,38 @@ TEST_F(TetraParticleTracerTime, injectionBeginsAtTheFirstStepNotBeforeTheStartTi
   }
 }
 
+/// By which a representation is colored before there are particles.
+TEST_F(TetraParticleTracerTime, beforeInjectionOutputsHaveTheArraysOfLaterOnes)
+{
+  for (const int mode : Modes)
+  {
+    const auto flow = makeFlow({ "structured" }, gust, this->uneven);
+    for (const double start : { 0.2, 9. })
+    {
+      Tracer tracer(flow, this->seeds, mode);
+      const auto later = tracer.at(2);
+      tracer->SetStartTime(start);
+      Tracer fresh(flow, this->seeds, mode);
+      fresh->SetStartTime(start);
+      for (const auto& before : { tracer.at(0), fresh.at(0), fresh.at(0.1) })
+      {
+        EXPECT_EQ(before->GetNumberOfPoints(), 0);
+        ASSERT_EQ(
+          before->GetPointData()->GetNumberOfArrays(), later->GetPointData()->GetNumberOfArrays());
+        for (int n = 0; n < later->GetPointData()->GetNumberOfArrays(); ++n)
+        {
+          vtkDataArray* array = before->GetPointData()->GetArray(n);
+          vtkDataArray* expected = later->GetPointData()->GetArray(n);
+          EXPECT_STREQ(array->GetName(), expected->GetName());
+          EXPECT_EQ(array->GetDataType(), expected->GetDataType());
+          EXPECT_EQ(array->GetNumberOfComponents(), expected->GetNumberOfComponents());
+        }
+      }
+    }
+    takeMessages(); // of the start
+  }
+}
+
 TEST_F(TetraParticleTracerTime, aStartAfterTheLastStepIsSaidOnce)
 {
   const auto flow = makeFlow({ "structured" }, gust, this->uneven);
@@ -325,6 +357,37 @@ TEST_F(TetraParticleTracerTime, cubicInterpolationIsOfAHigherOrder)
   EXPECT_NEAR(std::log2(linear[0] / linear[1]), 2, 0.3);
   EXPECT_GT(std::log2(cubic[0] / cubic[1]), 3);
   EXPECT_LT(cubic[1], linear[1] / 10);
+}
+
+/// Between the time steps too.
+TEST_F(TetraParticleTracerTime, theVelocityIsTheOneThatParticlesMoveBy)
+{
+  // Exact from three time steps too, as at the ends.
+  const auto squared = [](const Vector&, double time) -> Vector {
+    return { 0.1 * time * time, 0.1, 0 };
+  };
+  const auto flow = makeFlow({ "structured" }, squared, uniformTimes(2, 4));
+  for (const int mode : Modes)
+  {
+    Tracer tracer(flow, this->seeds, mode);
+    tracer->SetTimeInterpolation(Filter::CUBIC);
+    for (const double time : { 0., 0.2, 0.5, 0.8, 1.3, 1.9 })
+    {
+      const auto output = tracer.at(time);
+      const auto points = pointsOf(output);
+      vtkDataArray* velocity = output->GetPointData()->GetArray("velocity");
+      ASSERT_TRUE(velocity);
+      for (std::size_t n = 0; n < points.size(); ++n)
+      {
+        EXPECT_NEAR(velocity->GetComponent(static_cast<vtkIdType>(n), 0),
+          squared({}, points[n].time)[0], 1e-6)
+          << time;
+      }
+    }
+    tracer->SetTimeInterpolation(Filter::LINEAR);
+    EXPECT_NEAR(
+      tracer.at(0.2)->GetPointData()->GetArray("velocity")->GetRange(0)[1], 0.1 * 0.1, 1e-6);
+  }
 }
 
 TEST_F(TetraParticleTracerTime, stepControlIsTheOneChosen)

@@ -33,16 +33,19 @@ def on_each_rank(script):
 
 
 def expect_messages(words, lines_shown):
-    """Updates the tracer, and expects a message with each of the words on all ranks together."""
+    """Updates the tracer, and expects a message with each of the words, from the first rank."""
     on_each_rank(LISTEN)
     try:
         tracer.UpdatePipeline()
     finally:
         on_each_rank(CEASE)
-    lines = [line for name in glob.glob(LOG + "*") for line in open(name)]
-    print("".join(lines))
-    found = [line for line in lines if "ERR|" in line or "WARN|" in line]
+    logs = {name: open(name).read() for name in glob.glob(LOG + "*")}
+    text = "".join(logs.values())
+    print(text)
+    found = [line for line in text.splitlines() if "ERR|" in line or "WARN|" in line]
     assert len(found) == len(words), (len(found), words)
+    for line in found:
+        assert line in logs[LOG + "0"], "users see only what the first rank says: " + line
     for word in words:
         assert any(word in line for line in found), word
     count = tracer.GetDataInformation().GetNumberOfCells()
@@ -74,3 +77,25 @@ seeds.Point1, seeds.Point2 = [-15, 0, 0], [-10, 0, 0]
 expect_messages(["x from -6 to 6"], 0)
 tracer.TerminationTime, tracer.StartTime = 5, 10
 expect_messages([], 0)
+
+# Only the last rank has data, and what is wrong with them.
+LAST = """
+import vtkmodules.vtkFiltersCore as filters
+import vtkmodules.vtkImagingCore as imaging
+import vtkmodules.vtkParallelCore as parallel
+
+controller = parallel.vtkMultiProcessController.GetGlobalController()
+if controller.GetLocalProcessId() == controller.GetNumberOfProcesses() - 1:
+    wavelet = imaging.vtkRTAnalyticSource()
+    wavelet.SetWholeExtent(-2, 2, -2, 2, -2, 2)
+    append = filters.vtkAppendFilter()
+    append.SetInputConnection(wavelet.GetOutputPort())
+    append.Update()
+    self.GetOutput().ShallowCopy(append.GetOutput())
+"""
+last = ProgrammableSource(Script=LAST, OutputDataSetType="vtkUnstructuredGrid")
+tracer = TetraParticleTracer(Input=last, SeedSource=seeds, TerminationTime=5)
+tracer.SelectInputVectors = ["POINTS", "nothing"]
+expect_messages(["no point array"], 0)
+tracer.SelectInputVectors = ["POINTS", "RTData"]
+expect_messages(["1 component"], 0)

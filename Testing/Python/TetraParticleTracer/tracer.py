@@ -115,6 +115,21 @@ data = servermanager.Fetch(tracer)
 assert data.GetPointData().GetArray("SimulationTime").GetRange()[1] in (0.7, TIMES[-1])
 assert data.GetFieldData().GetArray("InjectedParticles").GetValue(0) == 10
 
+# Steady data with a Termination Time can be played: the animation has time steps.
+steady = Calculator(
+    Input=Wavelet(WholeExtent=[-4, 4, -4, 4, -4, 4]), Function="iHat", ResultArrayName="flow"
+)
+rake = Line(Point1=[-3, -3, 0], Point2=[-3, 3, 0], Resolution=2)
+keeper = GetTimeKeeper()
+before = list(keeper.TimestepValues)
+played = TetraParticleTracer(Input=steady, SeedSource=rake, SelectInputVectors=["POINTS", "flow"])
+played.StartTime, played.TerminationTime = 10, 14
+played.UpdatePipelineInformation()
+added = [time for time in keeper.TimestepValues if time not in before]
+assert len(added) > 40 and added[0] == 10 and added[-1] == 14, added
+assert list(played.TimestepValues) == added, played.TimestepValues
+assert numpy.abs(places(points(played, 12))[:, 0] - -1).max() < 1e-6
+
 # Seeds of another filter, here of the same data.
 plane = Slice(Input=flow)
 plane.SliceType.Origin, plane.SliceType.Normal = [0.05, 0, 0], [1, 0, 0]
