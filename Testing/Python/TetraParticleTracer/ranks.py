@@ -226,9 +226,9 @@ def expect_same(make, times, mode, spread=False, **settings):
 ranks = servermanager.ActiveConnection.GetNumberOfDataPartitions()
 pieces, whole = structured(True), structured(False)
 sizes = []
-for data in pieces, whole:
-    data.UpdatePipeline()
-    sizes.append(data.GetDataInformation().GetNumberOfPoints())
+for made in pieces, whole:
+    made.UpdatePipeline()
+    sizes.append(made.GetDataInformation().GetNumberOfPoints())
 assert (sizes[0] > sizes[1]) == (ranks > 1), sizes
 
 for mode in MODES:
