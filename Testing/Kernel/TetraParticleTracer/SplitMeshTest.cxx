@@ -383,6 +383,48 @@ TEST(SplitMesh, leadsAcrossEveryInnerTriangleAndBackAndAcrossNoOuterOne)
   }
 }
 
+/// Of the points that pieces of a mesh number each on their own.
+TEST(SplitMesh, splitsCellsInTheSameWayWhateverTheNumbersOfPointsInTheSameOrder)
+{
+  for (const auto& [name, poly] : polyMeshes())
+  {
+    const SplitMesh expected = poly.split();
+    const auto count = static_cast<std::int64_t>(poly.points.size());
+    std::vector<std::int64_t> order;
+    for (std::int64_t point = 0; point < count; ++point)
+    {
+      order.push_back(count - 1 - point);
+    }
+    std::vector<Vector3> points(poly.points.rbegin(), poly.points.rend());
+    VectorArray array;
+    array.doubles = points[0].data();
+    SplitMesh mesh(points.size(), { array, array });
+    mesh.setOrder(order);
+    for (Cell cell : poly.cells)
+    {
+      for (Face& face : cell)
+      {
+        for (std::int64_t& point : face)
+        {
+          point = order[point];
+        }
+      }
+      mesh.addCell(cell, false);
+    }
+    mesh.connect(1);
+    ASSERT_EQ(countOf(mesh), countOf(expected)) << name;
+    for (std::int64_t n = 0; n < countOf(mesh); ++n)
+    {
+      auto ids = mesh.vertices(placeOf(n));
+      for (std::int64_t& id : ids)
+      {
+        id = order[id];
+      }
+      ASSERT_EQ(ids, expected.vertices(placeOf(n))) << name;
+    }
+  }
+}
+
 TEST(SplitMesh, knowsTheCellOfEachTetrahedron)
 {
   const SplitMesh mesh = mixedBox(2).split();
