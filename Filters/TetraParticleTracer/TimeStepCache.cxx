@@ -13,6 +13,7 @@
 #include "vtkRectilinearGrid.h"
 #include "vtkStructuredGrid.h"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <set>
@@ -50,6 +51,26 @@ bool sameStructure(vtkDataSet* a, vtkDataSet* b)
     same = sameValues(arraysOfA[n], arraysOfB[n]);
   }
   return same;
+}
+
+/// Whether two grids have as many cells of the same types and flags on the same points. Then the cells
+/// of one do for both: filters that cut cells into tetrahedra do not always make the same ones.
+bool fillSamePoints(vtkDataSet* a, vtkDataSet* b)
+{
+  auto* gridA = vtkUnstructuredGrid::SafeDownCast(a);
+  auto* gridB = vtkUnstructuredGrid::SafeDownCast(b);
+  const char* ghosts = vtkDataSetAttributes::GhostArrayName();
+  if (!gridA || !gridB || !gridA->GetPoints() || !gridB->GetPoints() ||
+    !sameValues(a->GetCellData()->GetArray(ghosts), b->GetCellData()->GetArray(ghosts)))
+  {
+    return false;
+  }
+  std::vector<vtkDataArray*> arraysOfA = cellArrays(gridA);
+  std::vector<vtkDataArray*> arraysOfB = cellArrays(gridB);
+  arraysOfA.back() = gridA->GetPoints()->GetData(); // instead of the cells' points
+  arraysOfB.back() = gridB->GetPoints()->GetData();
+  return std::equal(
+    arraysOfA.begin(), arraysOfA.end(), arraysOfB.begin(), arraysOfB.end(), sameValues);
 }
 
 /// The array, its values tuple by tuple, or one with the same values that there is already.
@@ -109,7 +130,8 @@ vtkSmartPointer<vtkDataSet> copyOf(vtkDataSet* data, vtkDataSet* like)
 {
   auto copy = vtkSmartPointer<vtkDataSet>::Take(data->NewInstance());
   like = like && std::strcmp(like->GetClassName(), data->GetClassName()) == 0 ? like : nullptr;
-  copy->CopyStructure(like && sameStructure(data, like) ? like : data);
+  const bool same = like && (sameStructure(data, like) || fillSamePoints(data, like));
+  copy->CopyStructure(same ? like : data);
   copyPoints(vtkPointSet::SafeDownCast(data), vtkPointSet::SafeDownCast(like),
     vtkPointSet::SafeDownCast(copy));
   copyPointArrays(

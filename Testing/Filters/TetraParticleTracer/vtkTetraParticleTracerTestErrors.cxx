@@ -258,6 +258,32 @@ TEST_F(TetraParticleTracerErrors, cellsThatDiffer)
   expectDifference(gridOf("tetrahedra"), reversed);
 }
 
+/// Filters that cut cells into tetrahedra do not always make the same ones of the same points.
+TEST_F(TetraParticleTracerErrors, tetrahedraOfTheSamePointsMayDiffer)
+{
+  const int cells = 4;
+  const auto mirrored = [](const Vector& x, double) -> Vector { return { 0 - x[0], x[1], x[2] }; };
+  const auto first = makeFlow({ "tetrahedra", cells }, rotation, uniformTimes(1, 5));
+  auto flow = makeFlow({ "tetrahedra", cells, mirrored }, rotation, uniformTimes(1, 5));
+  flow->Make = [=, one = first->Make, other = flow->Make](double time)
+  {
+    auto data = time < 0.1 || time > 0.7 ? one(time) : other(time);
+    if (time > 0.1 && time < 0.7)
+    {
+      renumberPoints(vtkUnstructuredGrid::SafeDownCast(data),
+        [](vtkIdType n) { return n / (cells + 1) * (cells + 1) + cells - n % (cells + 1); });
+      addVectors(vtkDataSet::SafeDownCast(data), rotation, time, "velocity", VTK_DOUBLE);
+    }
+    return data;
+  };
+  Tracer expected(first, randomPoints(50, -0.5, 0.5), Filter::STREAK_LINES);
+  Tracer tracer(flow, randomPoints(50, -0.5, 0.5), Filter::STREAK_LINES);
+  for (const double time : flow->Times)
+  {
+    expectSame(tracer.at(time), expected.at(time));
+  }
+}
+
 /// Cells that time hides or shows are the same cells.
 TEST_F(TetraParticleTracerErrors, cellsMayBeHiddenAtSomeTimes)
 {

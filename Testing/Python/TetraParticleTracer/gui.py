@@ -1,6 +1,8 @@
 # run: paraview
-"""The tracer in the GUI: placed by the menu, its line of seeds dragged, played. The events in gui.xml
-call the checks."""
+"""The tracer in the GUI: placed by the menu, played, its line of seeds dragged.
+
+The events in gui.xml call the checks.
+"""
 
 import numpy
 from paraview.simple import *

@@ -1,5 +1,5 @@
 # run: pvpython
-"""Simulations of the developers' folder ../shared/data: an O-grid in time, and steady cells in blocks."""
+"""Simulations of the developers' folder ../shared/data: an O-grid in time, steady cells in blocks."""
 
 import os
 import sys

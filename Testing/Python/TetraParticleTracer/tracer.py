@@ -1,5 +1,5 @@
 # run: pvpython
-"""A script moves over from ParaView's tracers by changing one word, and seeds that move read nothing."""
+"""A script moves over from ParaView's tracers by changing one word; seeds that move read nothing."""
 
 import numpy
 from paraview.simple import *
