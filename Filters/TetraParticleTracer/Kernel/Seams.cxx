@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <unordered_set>
 
 namespace orrery
@@ -13,6 +14,10 @@ namespace
 /// How far apart nodes that are the same may lie, in sizes of all of the blocks. When rounding puts
 /// two of them further apart the seam is only crossed slower.
 constexpr double Nearness = 1e-6;
+
+/// The most nodes that a seam joins at a place. More meet at singular axes, where cells have no volume
+/// and lists of all others would take much memory.
+constexpr std::ptrdiff_t MostMeeting = 16;
 
 struct BorderNode
 {
@@ -71,7 +76,8 @@ void Seams::make() const
   {
     const auto last = std::find_if(
       first, nodes.end(), [&](const BorderNode& node) { return node.rounded != first->rounded; });
-    for (auto node = first; node != last && last - first > 1; ++node)
+    const bool joins = last - first > 1 && last - first <= MostMeeting;
+    for (auto node = first; node != last && joins; ++node)
     {
       std::vector<TetraPlace>& others = this->places[{ node->block, node->point }];
       for (auto other = first; other != last; ++other)

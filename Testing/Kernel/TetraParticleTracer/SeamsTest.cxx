@@ -146,6 +146,18 @@ TEST(Seams, leadNowhereFromInnerNodesAndBetweenBlocksThatDoNotTouch)
   }
 }
 
+/// Lists of all nodes for each of them would grow by the square of their number.
+TEST(Seams, joinNoNodesOfWhichManyMeet)
+{
+  const int around = 40;
+  const TestFlow test({ testing::axisGrid(around) }, linear);
+  for (int j = 0; j <= 5; ++j)
+  {
+    const auto& places = test.flow.seams->beyond(0, (around + 1) * j);
+    EXPECT_EQ(places.size(), j == 0 ? 0u : 1u); // on the axis, and on the seam from there
+  }
+}
+
 /// The hidden cells of a block are no seam, though its other cells end there.
 TEST(Seams, areNotWhereCellsAreHidden)
 {
