@@ -89,6 +89,7 @@ public:
     while (std::any_of(busy.begin(), busy.end(), [](bool is) { return is; }))
     {
       this->walk.locate();
+      advance(this->walk.lanes(), this->stepper.scheme());
       for (int lane = 0; lane < TetraWalk::Lanes; ++lane)
       {
         const State state = busy[lane] ? this->goOn(lane) : State::Underway;
@@ -131,7 +132,7 @@ private:
     }
     const bool returns = journey.status == Journey::Status::Returning;
     this->walk.enter(lane, returns ? journey.particle.place : journey.last);
-    this->walk.aim(lane, journey.x, journey.time);
+    this->aim(lane);
     if (!returns)
     {
       this->walk.accept(lane);
@@ -147,21 +148,33 @@ private:
     {
       this->walk.enter(lane, journey.particle.place);
     }
+    this->aim(lane);
+  }
+
+  void aim(int lane)
+  {
+    const Journey& journey = this->journeys[lane];
     this->walk.aim(lane, journey.x, journey.time);
+    journey.board(this->walk.lanes(), lane);
   }
 
   State goOn(int lane)
   {
+    if (this->walk.lanes().advanced[lane] > 0)
+    {
+      return State::Underway;
+    }
     const TetraWalk::Found found = this->walk.look(lane);
     if (found == TetraWalk::Found::Underway)
     {
       return State::Underway;
     }
     Journey& journey = this->journeys[lane];
+    journey.alight(this->walk.lanes(), lane);
     if (found == TetraWalk::Found::Inside)
     {
       return this->follow(lane,
-        this->stepper.found(journey, this->walk.velocity(lane), this->walk.determinant(lane)));
+        this->stepper.finish(journey, this->walk.velocity(lane), this->walk.determinant(lane)));
     }
     return this->miss(lane, found);
   }
