@@ -259,27 +259,26 @@ Injection inject(const Flow& flow, const TraceOptions& options, std::vector<Seed
   std::vector<Particle> placed(seeds.size());
   std::vector<int> owners(seeds.size(), NoRank);
   const int own = ranks ? ranks->own() : 0;
-  const bool many = seeds.size() > BlockSize;
-#pragma omp parallel num_threads(options.threads) if (many)
-  {
-    TetraWalk walk(flow);
-#pragma omp for schedule(dynamic, 64)
-    for (std::int64_t seed = 0; seed < count; ++seed)
+  forBlocks(seeds.size(), BlockSize, options.threads, {}, 0, 1,
+    [&](std::size_t first, std::size_t last)
     {
-      Particle& particle = placed[seed];
-      particle.position = seeds[seed].position;
-      particle.place = seeds[seed].place;
-      particle.time = particle.injectionTime = time;
-      particle.id = injection * count + seed;
-      particle.seed = seed;
-      particle.injection = injection;
-      if (place(walk, options, particle))
+      TetraWalk walk(flow);
+      for (std::size_t seed = first; seed < last; ++seed)
       {
-        owners[seed] = own;
-        seeds[seed].place = particle.place;
+        Particle& particle = placed[seed];
+        particle.position = seeds[seed].position;
+        particle.place = seeds[seed].place;
+        particle.time = particle.injectionTime = time;
+        particle.seed = static_cast<std::int64_t>(seed);
+        particle.id = injection * count + particle.seed;
+        particle.injection = injection;
+        if (place(walk, options, particle))
+        {
+          owners[seed] = own;
+          seeds[seed].place = particle.place;
+        }
       }
-    }
-  }
+    });
   if (ranks)
   {
     ranks->minimum(owners);
