@@ -70,6 +70,28 @@ TetraPlace TetraWalk::placeOf(const Walker& walker)
   return place;
 }
 
+/// Reads a vertex into a slot.
+[[gnu::always_inline]] inline void TetraWalk::read(int lane, int slot, std::int64_t id)
+{
+  const Block& block = *this->walkers[lane].block;
+  for (int n = 0; n < block.sourceCount; ++n)
+  {
+    copy(block.sources[n].array, id, lane, block.sources[n].to + 3 * slot);
+  }
+  if (!block.hasPoints)
+  {
+    this->readPosition(lane, slot, id);
+  }
+}
+
+/// The position of a vertex that is in no array.
+void TetraWalk::readPosition(int lane, int slot, std::int64_t id)
+{
+  const Vector3 x = this->walkers[lane].block->mesh->position(id);
+  copy(x.data(), lane, this->tetrahedra.start[slot]);
+  copy(x.data(), lane, this->tetrahedra.end[slot]);
+}
+
 void TetraWalk::enter(int lane, const TetraPlace& place)
 {
   Walker& walker = this->walkers[lane];
@@ -88,22 +110,6 @@ void TetraWalk::enter(int lane, const TetraPlace& place)
   for (int slot = 0; slot < 4; ++slot)
   {
     this->read(lane, slot, walker.ids[slot]);
-  }
-}
-
-/// Reads a vertex into a slot.
-void TetraWalk::read(int lane, int slot, std::int64_t id)
-{
-  const Block& block = *this->walkers[lane].block;
-  for (int n = 0; n < block.sourceCount; ++n)
-  {
-    copy(block.sources[n].array, id, lane, block.sources[n].to + 3 * slot);
-  }
-  if (!block.hasPoints)
-  {
-    const Vector3 x = block.mesh->position(id);
-    copy(x.data(), lane, this->tetrahedra.start[slot]);
-    copy(x.data(), lane, this->tetrahedra.end[slot]);
   }
 }
 

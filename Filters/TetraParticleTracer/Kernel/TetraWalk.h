@@ -123,6 +123,7 @@ private:
   Block blockOf(const Flow::Block& block);
   static TetraPlace placeOf(const Walker& walker);
   void read(int lane, int slot, std::int64_t id);
+  void readPosition(int lane, int slot, std::int64_t id);
   Found cross(int lane, int slot);
   static Crossing crossElsewhere(Walker& walker, int slot);
   bool crossSeam(int lane);
