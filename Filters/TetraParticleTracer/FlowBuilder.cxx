@@ -50,7 +50,7 @@ std::string whyApart(
 }
 
 bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std::size_t last,
-  const std::string& velocity, int threads, std::string& problem)
+  bool begins, const std::string& velocity, int threads, std::string& problem)
 {
   for (std::size_t n = 1; n < levels.size(); ++n)
   {
@@ -72,6 +72,10 @@ bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std
     if (!velocityOf(start[block], velocity))
     {
       continue;
+    }
+    if (begins)
+    {
+      this->meshes[block].orderBy(start[block]);
     }
     sameCells = this->meshes[block].update(start[block], end[block], threads) && sameCells;
     if (!this->meshes[block].hasVolume())

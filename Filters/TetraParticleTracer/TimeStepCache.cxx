@@ -45,7 +45,11 @@ bool sameStructure(vtkDataSet* a, vtkDataSet* b)
 {
   const std::vector<vtkDataArray*> arraysOfA = structureArrays(a);
   const std::vector<vtkDataArray*> arraysOfB = structureArrays(b);
-  bool same = !arraysOfA.empty() && arraysOfA.size() == arraysOfB.size();
+  std::array<int, 6> extents[2]{}; // those of no lattice are the same
+  extentOf(a, extents[0]);
+  extentOf(b, extents[1]);
+  bool same =
+    extents[0] == extents[1] && !arraysOfA.empty() && arraysOfA.size() == arraysOfB.size();
   for (std::size_t n = 0; same && n < arraysOfA.size(); ++n)
   {
     same = sameValues(arraysOfA[n], arraysOfB[n]);

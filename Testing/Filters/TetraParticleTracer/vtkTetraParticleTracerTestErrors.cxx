@@ -248,6 +248,14 @@ TEST_F(TetraParticleTracerErrors, cellsThatDiffer)
     };
   };
   expectDifference(image(5, 9), image(9, 5));
+  // The same points, with other indices: cells are cut by these.
+  const auto shifted = []
+  {
+    auto made = makeGrid({ "rectilinear", 4 });
+    vtkRectilinearGrid::SafeDownCast(made)->SetExtent(1, 5, 0, 4, 0, 4);
+    return made;
+  };
+  expectDifference(gridOf("rectilinear"), shifted);
   const auto reversed = []
   {
     auto made = makeGrid({ "tetrahedra", 4 });
