@@ -4,6 +4,7 @@
 #include "TracerTesting.h"
 
 #include "vtkCallbackCommand.h"
+#include "vtkCell.h"
 #include "vtkCellData.h"
 #include "vtkCellType.h"
 #include "vtkMultiBlockDataSet.h"
@@ -264,6 +265,28 @@ TEST_F(TetraParticleTracerErrors, cellsThatDiffer)
     return made;
   };
   expectDifference(gridOf("tetrahedra"), reversed);
+  // As many tetrahedra of the same points, where all but one of the cubes are cut; and all but one of
+  // those of a plate, whose points are all on its border.
+  const auto notched = [](int notch, bool plate)
+  {
+    return [=]
+    {
+      const auto whole = makeGrid({ "tetrahedra", 4 });
+      auto made = vtkSmartPointer<vtkUnstructuredGrid>::New();
+      made->SetPoints(vtkPointSet::SafeDownCast(whole)->GetPoints());
+      made->Allocate();
+      for (vtkIdType cell = 0; cell < whole->GetNumberOfCells(); ++cell)
+      {
+        if (cell / 6 != notch && (!plate || cell / 6 / 16 == 2))
+        {
+          made->InsertNextCell(VTK_TETRA, whole->GetCell(cell)->GetPointIds());
+        }
+      }
+      return vtkSmartPointer<vtkDataSet>(made);
+    };
+  };
+  expectDifference(notched(2, false), notched(5, false));
+  expectDifference(notched(32, true), notched(33, true));
 }
 
 /// Filters that cut cells into tetrahedra do not always make the same ones of the same points.
