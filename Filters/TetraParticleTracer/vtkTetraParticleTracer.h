@@ -208,6 +208,7 @@ private:
   int TargetStep(vtkInformation* out) const;
   int FirstStep() const;
 
+  Outcome ProcessOrFail(vtkInformationVector** inputs, vtkInformation* out, vtkPolyData* output);
   Outcome Process(vtkInformationVector** inputs, vtkInformation* out, vtkPolyData* output);
   Outcome TakeInput(vtkDataObject* input, vtkDataObject* source);
   void TakeSettings();

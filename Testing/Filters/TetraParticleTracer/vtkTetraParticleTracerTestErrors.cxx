@@ -528,6 +528,40 @@ TEST_F(TetraParticleTracerErrors, velocitiesThatAreNoNumbersAtTheFirstTimeStep)
   }
 }
 
+/// At a time step itself the next one counts for nothing, whatever was asked for before.
+TEST_F(TetraParticleTracerErrors, velocitiesThatAreNoNumbersAtTheNextTimeStep)
+{
+  const auto flow = makeFlow(
+    { "structured" },
+    [](const Vector& x, double time) -> Vector {
+      return time > 0.5 ? Vector{ std::nan(""), 0, 0 } : rotation(x, time);
+    },
+    uniformTimes(1, 5));
+  const auto seeds = rake(3);
+  for (const int mode : Modes)
+  {
+    Tracer tracer(flow, seeds, mode);
+    Tracer fresh(flow, seeds, mode);
+    const auto expected = fresh.at(0.4);
+    EXPECT_EQ(counted(expected, "InvalidVelocities"), 0);
+    EXPECT_EQ(counted(expected, "AliveParticles"), counted(expected, "InjectedParticles"));
+    for (const char* name : { "velocity", "Vorticity", "Rotation", "AngularVelocity" })
+    {
+      vtkDataArray* array = expected->GetPointData()->GetArray(name);
+      for (vtkIdType n = 0; n < expected->GetNumberOfPoints(); ++n)
+      {
+        EXPECT_TRUE(std::isfinite(array->GetComponent(n, 0))) << name;
+      }
+    }
+    for (const double time : { 0.3, 0.5, 0.6, 1. })
+    {
+      tracer.at(time);
+      expectSame(tracer.at(0.4), expected);
+    }
+    EXPECT_EQ(counted(tracer.at(0.4 + 1e-9), "AliveParticles"), 0);
+  }
+}
+
 TEST_F(TetraParticleTracerErrors, placesThatAreNoNumbers)
 {
   auto flow = changed({ "structured" },
