@@ -10,10 +10,15 @@
 namespace
 {
 
-bool sameGrids(const TimeStep& a, const TimeStep& b)
+/// Whether there are as many grids, and those that have a velocity keep their cells.
+bool sameGrids(const TimeStep& a, const TimeStep& b, const std::string& velocity)
 {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-    [](vtkDataSet* one, vtkDataSet* other) { return sameCells(one, other); });
+    [&](vtkDataSet* one, vtkDataSet* other)
+    {
+      const bool unused = !velocityOf(one, velocity) && !velocityOf(other, velocity);
+      return unused || sameCells(one, other);
+    });
 }
 
 /// Whether there is a velocity in the same blocks.
@@ -31,7 +36,7 @@ std::string whyApart(
   const FlowBuilder::Level& a, const FlowBuilder::Level& b, const std::string& velocity)
 {
   std::ostringstream text;
-  if (!sameGrids(*a.step, *b.step))
+  if (!sameGrids(*a.step, *b.step, velocity))
   {
     text
       << "The grids at the times " << a.time << " and " << b.time

@@ -240,7 +240,8 @@ void vtkTetraParticleTracer::AskForTimeStep(
 /// Whether there is a time at which particles end.
 bool vtkTetraParticleTracer::Terminates() const
 {
-  return this->TerminationTime != 0 && this->TerminationTime > this->StartTime;
+  return this->TerminationTime != 0 && this->TerminationTime > this->StartTime &&
+    std::isfinite(this->TerminationTime);
 }
 
 /// The time to show, within those of the steps.

@@ -447,6 +447,8 @@ TEST_F(TetraParticleTracerBlocks, giveTheArraysThatAllTimeStepsHave)
     EXPECT_TRUE(tracer.at(0.5)->GetPointData()->HasArray("early"));
     EXPECT_FALSE(tracer.at(1)->GetPointData()->HasArray("early"));
     EXPECT_TRUE(tracer.at(0.25)->GetPointData()->HasArray("early"));
+    EXPECT_FALSE(tracer.at(0.6)->GetPointData()->HasArray("early"));
+    EXPECT_TRUE(tracer.at(0.5)->GetPointData()->HasArray("early")) << "what came before matters";
   }
 }
 
