@@ -142,7 +142,7 @@ int vtkTetraParticleTracer::RequestInformation(
   std::vector<double> times = dataTimes;
   if (state.steady)
   {
-    times = this->Terminates() ? evenTimes(this->StartTime, this->TerminationTime)
+    times = this->Terminates() ? evenTimes(this->SteadyStart(), this->TerminationTime)
                                : std::vector<double>();
   }
   if (times.empty())
@@ -244,12 +244,19 @@ bool vtkTetraParticleTracer::Terminates() const
     std::isfinite(this->TerminationTime);
 }
 
+/// When steady data begin.
+double vtkTetraParticleTracer::SteadyStart() const
+{
+  return std::isfinite(this->StartTime) ? this->StartTime : 0;
+}
+
 /// The time to show, within those of the steps.
 double vtkTetraParticleTracer::TargetTime(vtkInformation* out) const
 {
   const std::vector<double>& times = this->State->times;
   const bool asks = out->Has(Pipeline::TIME_STEPS()) && out->Has(Pipeline::UPDATE_TIME_STEP());
   double time = asks ? out->Get(Pipeline::UPDATE_TIME_STEP()) : VTK_DOUBLE_MAX;
+  time = std::isnan(time) ? VTK_DOUBLE_MAX : time;
   if (this->Terminates())
   {
     time = std::min(time, this->TerminationTime);
@@ -489,7 +496,7 @@ void vtkTetraParticleTracer::MakeSteadyTimes()
     const double duration = all.IsValid() ? 2 * all.GetDiagonalLength() / fastest[0] : 1;
     state.steadyDuration = std::isfinite(duration) && duration > 0 ? duration : 1;
   }
-  const auto times = evenTimes(this->StartTime, this->StartTime + state.steadyDuration);
+  const auto times = evenTimes(this->SteadyStart(), this->SteadyStart() + state.steadyDuration);
   if (times != state.times)
   {
     state.setTimes(times);

@@ -204,6 +204,7 @@ private:
 
   void AskForTimeStep(vtkInformation* in, vtkInformation* seedsIn, vtkInformation* out);
   bool Terminates() const;
+  double SteadyStart() const;
   double TargetTime(vtkInformation* out) const;
   int TargetStep(vtkInformation* out) const;
   int FirstStep() const;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 
 using namespace tracertest;
@@ -170,6 +171,30 @@ TEST_F(TetraParticleTracerTime, whatWasAskedBeforeMakesNoDifference)
     }
   }
   takeMessages(); // of seeds
+}
+
+/// None of them makes it hang or crash.
+TEST_F(TetraParticleTracerTime, startTimesBeyondAllMeasure)
+{
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const auto& times : { std::vector<double>{}, uniformTimes(2, 4) })
+  {
+    const auto flow = makeFlow({ "structured", 4 }, gust, times);
+    for (const double start : { infinity, -infinity, std::nan(""), 1e300, -1e300, 1e17 })
+    {
+      for (const double end : { 0., 2e17, infinity, std::nan("") })
+      {
+        Tracer tracer(flow, this->seeds);
+        tracer->SetStartTime(start);
+        tracer->SetTerminationTime(end);
+        for (const double time : { 0., 1., start, infinity, std::nan("") })
+        {
+          expectCounts(tracer.at(time));
+        }
+      }
+    }
+  }
+  takeMessages(); // of the start, and the note
 }
 
 TEST_F(TetraParticleTracerTime, anOutputKeptIsNotWrittenOver)
