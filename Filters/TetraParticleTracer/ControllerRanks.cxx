@@ -1,13 +1,15 @@
 #include "ControllerRanks.h"
 
-#include "../Common/ThreadsAndRanks.h"
-
+#include <algorithm>
 #include <numeric>
 
 namespace
 {
 
 constexpr int ExchangeTag = 7301;
+
+/// What a rank that has failed gives when all meet.
+constexpr vtkIdType Failed = -1;
 
 }
 
@@ -29,6 +31,30 @@ std::vector<vtkIdType> ControllerRanks::gatherNumbers(const std::vector<vtkIdTyp
   return all;
 }
 
+/// Gathers a number, not negative, of each rank. All that ranks do together begins with it, so that a
+/// rank that fails need not know what the others are about to do.
+std::vector<vtkIdType> ControllerRanks::meet(vtkIdType number)
+{
+  if (this->count() == 1)
+  {
+    return { number };
+  }
+  std::vector<vtkIdType> numbers = this->gatherNumbers({ number });
+  if (std::count(numbers.begin(), numbers.end(), Failed) > 0)
+  {
+    throw OtherRankFailed();
+  }
+  return numbers;
+}
+
+void ControllerRanks::fail()
+{
+  if (this->count() > 1)
+  {
+    this->gatherNumbers({ Failed });
+  }
+}
+
 ControllerRanks::Bytes ControllerRanks::gather(const Bytes& given)
 {
   if (this->count() == 1)
@@ -36,17 +62,18 @@ ControllerRanks::Bytes ControllerRanks::gather(const Bytes& given)
     return given;
   }
   const auto own = static_cast<vtkIdType>(given.size());
-  std::vector<vtkIdType> sizes = this->gatherNumbers(std::vector<vtkIdType>{ own });
+  std::vector<vtkIdType> sizes = this->meet(own);
   std::vector<vtkIdType> offsets(sizes.size(), 0);
   std::partial_sum(sizes.begin(), sizes.end() - 1, offsets.begin() + 1);
   Bytes all(static_cast<std::size_t>(offsets.back() + sizes.back()));
+  this->meet(); // with the memory
   this->controller->AllGatherV(given.data(), all.data(), own, sizes.data(), offsets.data());
   return all;
 }
 
 void ControllerRanks::minimum(std::vector<int>& numbers)
 {
-  reduceOverRanks(this->controller, vtkCommunicator::MIN_OP, numbers);
+  this->reduce(vtkCommunicator::MIN_OP, numbers);
 }
 
 /// Pairs of ranks talk one after the other in an order that all of them know, the lower one first: so
@@ -64,7 +91,13 @@ std::vector<ControllerRanks::Bytes> ControllerRanks::exchange(const std::vector<
   {
     sizes.push_back(static_cast<vtkIdType>(bytes.size()));
   }
+  this->meet();
   const std::vector<vtkIdType> all = this->gatherNumbers(sizes);
+  for (int other = 0; other < this->count(); ++other)
+  {
+    taken[other].resize(static_cast<std::size_t>(all[other * this->count() + this->own()]));
+  }
+  this->meet(); // with the memory
   const auto send = [&](int to)
   {
     if (!given[to].empty())
@@ -74,7 +107,6 @@ std::vector<ControllerRanks::Bytes> ControllerRanks::exchange(const std::vector<
   };
   const auto receive = [&](int from)
   {
-    taken[from].resize(static_cast<std::size_t>(all[from * this->count() + this->own()]));
     if (!taken[from].empty())
     {
       this->controller->Receive(

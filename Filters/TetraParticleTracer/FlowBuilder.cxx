@@ -10,10 +10,15 @@
 namespace
 {
 
-bool sameGrids(const TimeStep& a, const TimeStep& b)
+/// Whether there are as many grids, and those that have a velocity keep their cells.
+bool sameGrids(const TimeStep& a, const TimeStep& b, const std::string& velocity)
 {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-    [](vtkDataSet* one, vtkDataSet* other) { return sameCells(one, other); });
+    [&](vtkDataSet* one, vtkDataSet* other)
+    {
+      const bool unused = !velocityOf(one, velocity) && !velocityOf(other, velocity);
+      return unused || sameCells(one, other);
+    });
 }
 
 /// Whether there is a velocity in the same blocks.
@@ -31,7 +36,7 @@ std::string whyApart(
   const FlowBuilder::Level& a, const FlowBuilder::Level& b, const std::string& velocity)
 {
   std::ostringstream text;
-  if (!sameGrids(*a.step, *b.step))
+  if (!sameGrids(*a.step, *b.step, velocity))
   {
     text
       << "The grids at the times " << a.time << " and " << b.time
@@ -50,7 +55,7 @@ std::string whyApart(
 }
 
 bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std::size_t last,
-  const std::string& velocity, int threads, std::string& problem)
+  bool begins, const std::string& velocity, int threads, std::string& problem)
 {
   for (std::size_t n = 1; n < levels.size(); ++n)
   {
@@ -72,6 +77,10 @@ bool FlowBuilder::build(const std::vector<Level>& levels, std::size_t first, std
     if (!velocityOf(start[block], velocity))
     {
       continue;
+    }
+    if (begins)
+    {
+      this->meshes[block].orderBy(start[block]);
     }
     sameCells = this->meshes[block].update(start[block], end[block], threads) && sameCells;
     if (!this->meshes[block].hasVolume())

@@ -21,8 +21,9 @@ public:
 
   /// The flow from levels[first] to levels[last] along a point array (see velocityOf); all levels are
   /// interpolated in time. Blocks that have no such array, or no cells of three dimensions, are left
-  /// out. When the levels do not fit together, returns false and says why in `problem`.
-  bool build(const std::vector<Level>& levels, std::size_t first, std::size_t last,
+  /// out. When a trace `begins`, no particles are in the cells: they may be split anew. When the levels
+  /// do not fit together, returns false and says why in `problem`.
+  bool build(const std::vector<Level>& levels, std::size_t first, std::size_t last, bool begins,
     const std::string& velocity, int threads, std::string& problem);
 
   /// Forgets the flow.

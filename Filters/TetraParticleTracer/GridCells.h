@@ -16,5 +16,9 @@ std::vector<vtkDataArray*> cellArrays(vtkUnstructuredGrid* grid);
 /// Whether two arrays, either of which may be null, are of one type and have the same values.
 bool sameValues(vtkDataArray* a, vtkDataArray* b);
 
+/// Whether two grids of tetrahedra have the same points and fill the same space between them, which
+/// they may cut in different ways.
+bool fillSameSpace(vtkUnstructuredGrid* a, vtkUnstructuredGrid* b);
+
 /// Whether two grids have the same cells, hidden or not, wherever their points are.
 bool sameCells(vtkDataSet* a, vtkDataSet* b);

@@ -159,6 +159,13 @@ bool samePlaces(vtkDataSet* a, vtkDataSet* b)
       other->GetDirectionMatrix()->GetData());
 }
 
+/// Whether the points of two grids come in the same order: see orderPoints().
+bool sameOrder(vtkDataSet* a, vtkDataSet* b)
+{
+  return sameValues(pointsOf(a), pointsOf(b)) &&
+    sameValues(a->GetPointData()->GetGlobalIds(), b->GetPointData()->GetGlobalIds());
+}
+
 /// The coordinates along the axes of a rectilinear grid, or of an image before it is turned.
 std::array<std::vector<double>, 3> coordinatesOf(vtkDataSet* data, const std::array<int, 6>& extent)
 {
@@ -263,6 +270,16 @@ bool GridMesh::knows(vtkDataSet* start, vtkDataSet* end) const
 {
   return sameShownCells(this->known[0], start) && samePlaces(this->known[0], start) &&
     sameShownCells(this->known[1], end) && samePlaces(this->known[1], end);
+}
+
+void GridMesh::orderBy(vtkDataSet* first)
+{
+  const bool splits = vtkUnstructuredGrid::SafeDownCast(first) != nullptr;
+  if (splits && (!sameCells(this->ordered, first) || !sameOrder(this->ordered, first)))
+  {
+    *this = GridMesh();
+    this->ordered = first;
+  }
 }
 
 bool GridMesh::update(vtkDataSet* start, vtkDataSet* end, int threads)

@@ -17,6 +17,10 @@
 class GridMesh
 {
 public:
+  /// Says whose points' order unstructured cells are to be split by: that of the grid at the first
+  /// time step of the trace, which is the same on all blocks and ranks, whenever each was split.
+  void orderBy(vtkDataSet* first);
+
   /// Takes the grid at the start and at the end of an interval: the same cells, perhaps elsewhere.
   /// Returns whether the cells are those of the interval before. Throws std::length_error when there
   /// are too many.
@@ -43,7 +47,7 @@ private:
 
   Grids known;
   /// The grid whose points' order the cells are split by. That of a grid that moves may be another
-  /// later, when cells are hidden or shown while particles are in the tetrahedra.
+  /// later, when cells are split again, as some are hidden or shown, with particles in them.
   vtkSmartPointer<vtkDataSet> ordered;
   std::shared_ptr<const Flags> flags;
   std::shared_ptr<Cells> cells; ///< Of an unstructured grid.

@@ -73,6 +73,7 @@ void ParticleOutput::add(
   }
 }
 
+/// Takes away the points added last, until there are so many.
 void ParticleOutput::shorten(std::size_t size)
 {
   this->points.resize(size);

@@ -39,11 +39,6 @@ public:
   void add(
     const FlowInterval& interval, const std::vector<orrery::Particle>& particles, int threads);
 
-  std::size_t size() const { return this->points.size(); }
-
-  /// Takes away the points added last, until there are so many.
-  void shorten(std::size_t size);
-
   /// Fills the output with the points and the lines between them, or vertices. Particles that are
   /// alive at `end` are shown as ended by the time limit.
   void finish(vtkPolyData* output, bool withVorticity,
@@ -65,6 +60,7 @@ private:
   };
 
   static Point pointOf(const orrery::Particle& particle);
+  void shorten(std::size_t size);
   void bringLinesTogether(std::size_t first);
   std::int64_t lineOf(const Point& point) const;
   bool follows(const Point& point, const Point& before) const;

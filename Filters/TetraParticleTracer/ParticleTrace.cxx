@@ -96,13 +96,13 @@ ParticleCounts ParticleTrace::show(const FlowInterval& interval,
   }
   if (this->joined == Joined::ByParticle)
   {
-    const std::size_t size = this->paths.size();
+    ParticleOutput shown(this->joined, *this->ranks);
     if (further)
     {
-      this->paths.add(interval, moved, options.threads);
+      shown = this->paths;
+      shown.add(interval, moved, options.threads);
     }
-    this->paths.finish(output, options.vorticity, end);
-    this->paths.shorten(size);
+    (further ? shown : this->paths).finish(output, options.vorticity, end);
   }
   dropEnded(moved, shownCounts);
   const std::vector<orrery::Particle>& alive = further ? moved : this->particles;

@@ -20,8 +20,9 @@ void addPoints(vtkDataSet* data, std::vector<orrery::Vector3>& seeds)
 {
   auto* ghosts = vtkUnsignedCharArray::SafeDownCast(
     data->GetPointData()->GetArray(vtkDataSetAttributes::GhostArrayName()));
-  const unsigned char* flags = ghosts ? ghosts->GetPointer(0) : nullptr;
   const vtkIdType count = data->GetNumberOfPoints();
+  const bool complete = ghosts && ghosts->GetNumberOfValues() == count;
+  const unsigned char* flags = complete ? ghosts->GetPointer(0) : nullptr;
   for (vtkIdType point = 0; point < count; ++point)
   {
     if (!flags || !(flags[point] & NoSeed))

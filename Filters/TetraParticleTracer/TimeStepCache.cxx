@@ -45,7 +45,11 @@ bool sameStructure(vtkDataSet* a, vtkDataSet* b)
 {
   const std::vector<vtkDataArray*> arraysOfA = structureArrays(a);
   const std::vector<vtkDataArray*> arraysOfB = structureArrays(b);
-  bool same = !arraysOfA.empty() && arraysOfA.size() == arraysOfB.size();
+  std::array<int, 6> extents[2]{}; // those of no lattice are the same
+  extentOf(a, extents[0]);
+  extentOf(b, extents[1]);
+  bool same =
+    extents[0] == extents[1] && !arraysOfA.empty() && arraysOfA.size() == arraysOfB.size();
   for (std::size_t n = 0; same && n < arraysOfA.size(); ++n)
   {
     same = sameValues(arraysOfA[n], arraysOfB[n]);
@@ -53,24 +57,16 @@ bool sameStructure(vtkDataSet* a, vtkDataSet* b)
   return same;
 }
 
-/// Whether two grids have as many cells of the same types and flags on the same points. Then the cells
-/// of one do for both: filters that cut cells into tetrahedra do not always make the same ones.
-bool fillSamePoints(vtkDataSet* a, vtkDataSet* b)
+/// Whether two grids have as many tetrahedra, of the same flags, that fill the same space between the
+/// same points. Then those of one do for both: filters that cut cells do not always cut them alike.
+bool sameWhenCut(vtkDataSet* a, vtkDataSet* b)
 {
   auto* gridA = vtkUnstructuredGrid::SafeDownCast(a);
   auto* gridB = vtkUnstructuredGrid::SafeDownCast(b);
   const char* ghosts = vtkDataSetAttributes::GhostArrayName();
-  if (!gridA || !gridB || !gridA->GetPoints() || !gridB->GetPoints() ||
-    !sameValues(a->GetCellData()->GetArray(ghosts), b->GetCellData()->GetArray(ghosts)))
-  {
-    return false;
-  }
-  std::vector<vtkDataArray*> arraysOfA = cellArrays(gridA);
-  std::vector<vtkDataArray*> arraysOfB = cellArrays(gridB);
-  arraysOfA.back() = gridA->GetPoints()->GetData(); // instead of the cells' points
-  arraysOfB.back() = gridB->GetPoints()->GetData();
-  return std::equal(
-    arraysOfA.begin(), arraysOfA.end(), arraysOfB.begin(), arraysOfB.end(), sameValues);
+  return gridA && gridB && gridA->GetNumberOfCells() == gridB->GetNumberOfCells() &&
+    sameValues(gridA->GetCellData()->GetArray(ghosts), gridB->GetCellData()->GetArray(ghosts)) &&
+    fillSameSpace(gridA, gridB);
 }
 
 /// The array, its values tuple by tuple, or one with the same values that there is already.
@@ -130,7 +126,7 @@ vtkSmartPointer<vtkDataSet> copyOf(vtkDataSet* data, vtkDataSet* like)
 {
   auto copy = vtkSmartPointer<vtkDataSet>::Take(data->NewInstance());
   like = like && std::strcmp(like->GetClassName(), data->GetClassName()) == 0 ? like : nullptr;
-  const bool same = like && (sameStructure(data, like) || fillSamePoints(data, like));
+  const bool same = like && (sameStructure(data, like) || sameWhenCut(data, like));
   copy->CopyStructure(same ? like : data);
   copyPoints(vtkPointSet::SafeDownCast(data), vtkPointSet::SafeDownCast(like),
     vtkPointSet::SafeDownCast(copy));

@@ -41,6 +41,7 @@ vtkAbstractArray* findArray(vtkPointData* pointData, const std::string& name)
     return pointData->GetAbstractArray(name.c_str());
   }
   vtkDataArray* vectors = pointData->GetVectors();
+  vectors = vectors && vectors->GetName() ? vectors : nullptr; // the output's have names
   for (int n = 0; !vectors && n < pointData->GetNumberOfArrays(); ++n)
   {
     vtkDataArray* array = pointData->GetArray(n);
@@ -83,14 +84,19 @@ std::string whyNoVelocity(vtkDataSet* data, const std::string& name)
     std::to_string(data->GetNumberOfPoints()) + " points.";
 }
 
+std::string whyNoGrid(vtkDataObject* data)
+{
+  return std::string("Particles cannot be traced through ") + data->GetClassName() +
+    ": the input must be an image, a rectilinear, structured or unstructured grid.";
+}
+
 std::string whyUntraceable(vtkDataSet* data, const std::string& name)
 {
   const bool isGrid = vtkImageData::SafeDownCast(data) || vtkRectilinearGrid::SafeDownCast(data) ||
     vtkStructuredGrid::SafeDownCast(data) || vtkUnstructuredGrid::SafeDownCast(data);
   if (!isGrid)
   {
-    return std::string("Particles cannot be traced through ") + data->GetClassName() +
-      ": the input must be an image, a rectilinear, structured or unstructured grid.";
+    return whyNoGrid(data);
   }
   if (velocityOf(data, name))
   {
@@ -123,5 +129,9 @@ std::string whyUntraceable(vtkDataObject* input, const std::string& name)
     return why;
   }
   auto* data = vtkDataSet::SafeDownCast(input);
-  return data && data->GetNumberOfCells() > 0 ? whyUntraceable(data, name) : std::string();
+  if (!data)
+  {
+    return input ? whyNoGrid(input) : std::string();
+  }
+  return data->GetNumberOfCells() > 0 ? whyUntraceable(data, name) : std::string();
 }

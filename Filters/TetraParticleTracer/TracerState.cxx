@@ -51,8 +51,9 @@ void TracerState::buildFlow(int from, int to)
     levels.push_back({ this->cache.get(this->dataStep(step)), this->times[step] });
   }
   this->flowSteps = { NoStep, NoStep };
-  if (this->builder.build(
-        levels, from - first, to - first, this->velocity, this->options.threads, this->problem))
+  const bool begins = this->reached() == NoStep;
+  if (this->builder.build(levels, from - first, to - first, begins, this->velocity,
+        this->options.threads, this->problem))
   {
     this->flowSteps = { from, to };
   }

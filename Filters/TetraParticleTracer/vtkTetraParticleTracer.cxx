@@ -19,9 +19,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <new>
 #include <sstream>
-#include <stdexcept>
 #include <vector>
 
 vtkStandardNewMacro(vtkTetraParticleTracer);
@@ -63,7 +63,7 @@ std::vector<double> evenTimes(double first, double last)
 }
 
 /// What the boxes of all ranks are in.
-vtkBoundingBox overRanks(vtkMultiProcessController* controller, const vtkBoundingBox& own)
+vtkBoundingBox overRanks(ControllerRanks& ranks, const vtkBoundingBox& own)
 {
   std::vector<double> sides;
   for (int axis = 0; axis < 3; ++axis)
@@ -71,29 +71,11 @@ vtkBoundingBox overRanks(vtkMultiProcessController* controller, const vtkBoundin
     sides.push_back(own.GetMinPoint()[axis]);
     sides.push_back(-own.GetMaxPoint()[axis]);
   }
-  reduceOverRanks(controller, vtkCommunicator::MIN_OP, sides);
+  ranks.reduce(vtkCommunicator::MIN_OP, sides);
   vtkBoundingBox all;
   all.SetMinPoint(sides[0], sides[2], sides[4]);
   all.SetMaxPoint(-sides[1], -sides[3], -sides[5]);
   return all;
-}
-
-/// Does something that may need more memory than there is, and keeps what it fails of.
-template <class Work>
-void attempt(std::string& problem, Work&& work)
-{
-  try
-  {
-    work();
-  }
-  catch (const std::length_error& error)
-  {
-    problem = error.what();
-  }
-  catch (const std::bad_alloc&)
-  {
-    problem = "Not enough memory for the time steps: make Cache Size smaller.";
-  }
 }
 
 }
@@ -160,7 +142,7 @@ int vtkTetraParticleTracer::RequestInformation(
   std::vector<double> times = dataTimes;
   if (state.steady)
   {
-    times = this->Terminates() ? evenTimes(this->StartTime, this->TerminationTime)
+    times = this->Terminates() ? evenTimes(this->SteadyStart(), this->TerminationTime)
                                : std::vector<double>();
   }
   if (times.empty())
@@ -258,7 +240,14 @@ void vtkTetraParticleTracer::AskForTimeStep(
 /// Whether there is a time at which particles end.
 bool vtkTetraParticleTracer::Terminates() const
 {
-  return this->TerminationTime != 0 && this->TerminationTime > this->StartTime;
+  return this->TerminationTime != 0 && this->TerminationTime > this->StartTime &&
+    std::isfinite(this->TerminationTime);
+}
+
+/// When steady data begin.
+double vtkTetraParticleTracer::SteadyStart() const
+{
+  return std::isfinite(this->StartTime) ? this->StartTime : 0;
 }
 
 /// The time to show, within those of the steps.
@@ -267,6 +256,7 @@ double vtkTetraParticleTracer::TargetTime(vtkInformation* out) const
   const std::vector<double>& times = this->State->times;
   const bool asks = out->Has(Pipeline::TIME_STEPS()) && out->Has(Pipeline::UPDATE_TIME_STEP());
   double time = asks ? out->Get(Pipeline::UPDATE_TIME_STEP()) : VTK_DOUBLE_MAX;
+  time = std::isnan(time) ? VTK_DOUBLE_MAX : time;
   if (this->Terminates())
   {
     time = std::min(time, this->TerminationTime);
@@ -297,13 +287,10 @@ int vtkTetraParticleTracer::RequestData(
   vtkInformation* out = outputs->GetInformationObject(0);
   vtkPolyData* output = vtkPolyData::GetData(outputs);
   output->Initialize(); // of the input's field data, which may be of another time
-  Outcome outcome = Outcome::Done;
-  state.problem.clear();
-  attempt(state.problem, [&] { outcome = this->Process(inputs, out, output); });
+  const Outcome outcome = this->ProcessOrFail(inputs, out, output);
   if (!state.problem.empty())
   {
     vtkErrorMacro(<< state.problem);
-    outcome = Outcome::Failed;
   }
   // Of one rank the first piece is the whole.
   const bool otherPiece = state.ranks.count() == 1 && out->Get(Pipeline::UPDATE_PIECE_NUMBER()) > 0;
@@ -330,6 +317,36 @@ int vtkTetraParticleTracer::RequestData(
 }
 
 // ---- Tracing
+
+/// Processes; when a rank fails, for want of memory perhaps, all do, and forget what is half done.
+vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::ProcessOrFail(
+  vtkInformationVector** inputs, vtkInformation* out, vtkPolyData* output)
+{
+  TracerState& state = *this->State;
+  state.problem.clear();
+  try
+  {
+    const Outcome outcome = this->Process(inputs, out, output);
+    state.ranks.meet();
+    return outcome;
+  }
+  catch (const ControllerRanks::OtherRankFailed&)
+  {
+  }
+  catch (const std::bad_alloc&)
+  {
+    state.problem = "Not enough memory for time steps and particles: make Cache Size smaller.";
+    state.ranks.fail();
+  }
+  catch (const std::exception& error)
+  {
+    state.problem = error.what();
+    state.ranks.fail();
+  }
+  state.forgetData();
+  state.fails();
+  return Outcome::Failed;
+}
 
 /// Takes what upstream gave, and goes on to the time to show.
 vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::Process(
@@ -397,7 +414,7 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::TakeInput(
   state.changed = false;
   if (agree && state.asked != NoStep)
   {
-    attempt(state.problem, [&] { state.takeStep(input); });
+    state.takeStep(input);
     state.asked = NoStep;
   }
   if (state.fails())
@@ -473,13 +490,13 @@ void vtkTetraParticleTracer::MakeSteadyTimes()
         speed = std::max(speed, velocity->GetMaxNorm());
       }
     }
-    const vtkBoundingBox all = overRanks(this->Controller, box);
+    const vtkBoundingBox all = overRanks(state.ranks, box);
     std::vector<double> fastest{ speed };
-    reduceOverRanks(this->Controller, vtkCommunicator::MAX_OP, fastest);
+    state.ranks.reduce(vtkCommunicator::MAX_OP, fastest);
     const double duration = all.IsValid() ? 2 * all.GetDiagonalLength() / fastest[0] : 1;
     state.steadyDuration = std::isfinite(duration) && duration > 0 ? duration : 1;
   }
-  const auto times = evenTimes(this->StartTime, this->StartTime + state.steadyDuration);
+  const auto times = evenTimes(this->SteadyStart(), this->SteadyStart() + state.steadyDuration);
   if (times != state.times)
   {
     state.setTimes(times);
@@ -533,7 +550,7 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::MakeFlow(
   {
     return Outcome::NeedsData;
   }
-  attempt(state.problem, [&] { state.buildFlow(from, to); });
+  state.buildFlow(from, to);
   if (state.fails())
   {
     return Outcome::Failed;
@@ -605,7 +622,7 @@ void vtkTetraParticleTracer::WarnOfSeedsOutside(long long outside)
       box.AddBounds(grid->GetBounds());
     }
     double bounds[6];
-    overRanks(this->Controller, box).GetBounds(bounds);
+    overRanks(state.ranks, box).GetBounds(bounds);
     text << "All " << count << " seeds lie outside of the data, which have x from " << bounds[0]
          << " to " << bounds[1] << ", y from " << bounds[2] << " to " << bounds[3] << ", z from "
          << bounds[4] << " to " << bounds[5] << ": move the Seed Source.";
@@ -660,7 +677,7 @@ void vtkTetraParticleTracer::AddCounts(
   std::vector<vtkTypeInt64> sums(counts.ended.begin(), counts.ended.end());
   sums.push_back(counts.injected);
   sums.push_back(counts.alive);
-  reduceOverRanks(this->Controller, vtkCommunicator::SUM_OP, sums);
+  this->State->ranks.reduce(vtkCommunicator::SUM_OP, sums);
   const auto add = [output](const char* name, vtkTypeInt64 value)
   {
     vtkNew<vtkTypeInt64Array> array;

@@ -100,7 +100,7 @@ public:
 
   ///@{
   /** A particle ends when it is no faster. 1e-12 by default. */
-  vtkSetMacro(TerminalSpeed, double);
+  vtkSetClampMacro(TerminalSpeed, double, 0.0, VTK_DOUBLE_MAX);
   vtkGetMacro(TerminalSpeed, double);
   ///@}
 
@@ -136,7 +136,7 @@ public:
 
   ///@{
   /** Error allowed in a step, in sizes of the tetrahedron, by TOLERANCE. 1e-5 by default. */
-  vtkSetMacro(MaximumError, double);
+  vtkSetClampMacro(MaximumError, double, 0.0, VTK_DOUBLE_MAX);
   vtkGetMacro(MaximumError, double);
   ///@}
 
@@ -204,10 +204,12 @@ private:
 
   void AskForTimeStep(vtkInformation* in, vtkInformation* seedsIn, vtkInformation* out);
   bool Terminates() const;
+  double SteadyStart() const;
   double TargetTime(vtkInformation* out) const;
   int TargetStep(vtkInformation* out) const;
   int FirstStep() const;
 
+  Outcome ProcessOrFail(vtkInformationVector** inputs, vtkInformation* out, vtkPolyData* output);
   Outcome Process(vtkInformationVector** inputs, vtkInformation* out, vtkPolyData* output);
   Outcome TakeInput(vtkDataObject* input, vtkDataObject* source);
   void TakeSettings();

@@ -381,6 +381,7 @@ vtkTypeBool FlowSource::ProcessRequest(
 
 void FlowSource::GiveInformation(vtkInformation* output)
 {
+  output->Set(vtkAlgorithm::CAN_HANDLE_PIECE_REQUEST(), 1); // a source of its own on each rank
   output->Remove(Pipeline::TIME_STEPS());
   output->Remove(Pipeline::TIME_RANGE());
   if (!this->Times.empty())

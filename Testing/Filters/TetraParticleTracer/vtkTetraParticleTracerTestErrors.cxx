@@ -4,15 +4,18 @@
 #include "TracerTesting.h"
 
 #include "vtkCallbackCommand.h"
+#include "vtkCell.h"
 #include "vtkCellData.h"
 #include "vtkCellType.h"
 #include "vtkMultiBlockDataSet.h"
 #include "vtkPointData.h"
 #include "vtkPoints.h"
 #include "vtkStringArray.h"
+#include "vtkTable.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <sstream>
 #include <thread>
 
@@ -248,6 +251,14 @@ TEST_F(TetraParticleTracerErrors, cellsThatDiffer)
     };
   };
   expectDifference(image(5, 9), image(9, 5));
+  // The same points, with other indices: cells are cut by these.
+  const auto shifted = []
+  {
+    auto made = makeGrid({ "rectilinear", 4 });
+    vtkRectilinearGrid::SafeDownCast(made)->SetExtent(1, 5, 0, 4, 0, 4);
+    return made;
+  };
+  expectDifference(gridOf("rectilinear"), shifted);
   const auto reversed = []
   {
     auto made = makeGrid({ "tetrahedra", 4 });
@@ -256,6 +267,28 @@ TEST_F(TetraParticleTracerErrors, cellsThatDiffer)
     return made;
   };
   expectDifference(gridOf("tetrahedra"), reversed);
+  // As many tetrahedra of the same points, where all but one of the cubes are cut; and all but one of
+  // those of a plate, whose points are all on its border.
+  const auto notched = [](int notch, bool plate)
+  {
+    return [=]
+    {
+      const auto whole = makeGrid({ "tetrahedra", 4 });
+      auto made = vtkSmartPointer<vtkUnstructuredGrid>::New();
+      made->SetPoints(vtkPointSet::SafeDownCast(whole)->GetPoints());
+      made->Allocate();
+      for (vtkIdType cell = 0; cell < whole->GetNumberOfCells(); ++cell)
+      {
+        if (cell / 6 != notch && (!plate || cell / 6 / 16 == 2))
+        {
+          made->InsertNextCell(VTK_TETRA, whole->GetCell(cell)->GetPointIds());
+        }
+      }
+      return vtkSmartPointer<vtkDataSet>(made);
+    };
+  };
+  expectDifference(notched(2, false), notched(5, false));
+  expectDifference(notched(32, true), notched(33, true));
 }
 
 /// Filters that cut cells into tetrahedra do not always make the same ones of the same points.
@@ -323,6 +356,27 @@ TEST_F(TetraParticleTracerErrors, blocksThatHaveTheVelocityAtSomeTimesOnly)
   }
 }
 
+/// No particle is ever in these.
+TEST_F(TetraParticleTracerErrors, blocksWithoutTheVelocityMayChange)
+{
+  const auto flow = makeFlow({ "structured", 4 }, rotation, uniformTimes(1, 5));
+  Tracer expected(flow);
+  auto changing = vtkSmartPointer<FlowSource>::New();
+  changing->Times = flow->Times;
+  changing->Make = [make = flow->Make](double time)
+  {
+    auto blocks = vtkSmartPointer<vtkMultiBlockDataSet>::New();
+    blocks->SetBlock(0, makeGrid({ time < 0.5 ? "tetrahedra" : "wedges", time < 0.3 ? 2 : 3 }));
+    blocks->SetBlock(1, make(time));
+    return blocks;
+  };
+  Tracer tracer(changing);
+  for (const double time : { 0.3, 1., 0.5 })
+  {
+    expectSame(tracer.at(time), expected.at(time));
+  }
+}
+
 TEST_F(TetraParticleTracerErrors, velocityThatSomeTimeStepsDoNotHave)
 {
   const auto flow = changed({ "structured" },
@@ -378,6 +432,35 @@ TEST_F(TetraParticleTracerErrors, inputThatIsNoGrid)
   surface->InsertNextCell(VTK_TRIANGLE, 3, corners);
   addVectors(surface, rotation, 0);
   expectError(flowOf(surface), { "vtkPolyData" });
+}
+
+TEST_F(TetraParticleTracerErrors, inputThatIsNoDataSet)
+{
+  expectError(flowOf(vtkSmartPointer<vtkTable>::New()), { "vtkTable" });
+}
+
+/// Those of the output have one.
+TEST_F(TetraParticleTracerErrors, vectorsWithoutAName)
+{
+  const auto flow = changed({ "structured" },
+    [](vtkDataSet* data, double)
+    {
+      auto array = vtkSmartPointer<vtkDataArray>(data->GetPointData()->GetArray("velocity"));
+      removeVelocity(data);
+      array->SetName(nullptr);
+      data->GetPointData()->SetVectors(array);
+    });
+  expectError(flow, { "no point array of three components" });
+}
+
+/// Flags that are not those of the points say nothing.
+TEST_F(TetraParticleTracerErrors, ghostsOfTheWrongNumber)
+{
+  const auto flow = makeFlow({ "structured" }, rotation, uniformTimes(1, 5));
+  Tracer tracer(flow);
+  addGhosts(tracer.Seeds->GetPointData(), 1,
+    [](vtkIdType) { return static_cast<int>(vtkDataSetAttributes::DUPLICATEPOINT); });
+  EXPECT_EQ(tracer.at(1)->GetNumberOfPoints(), 3);
 }
 
 TEST_F(TetraParticleTracerErrors, noSeeds)
@@ -497,6 +580,40 @@ TEST_F(TetraParticleTracerErrors, velocitiesThatAreNoNumbersAtTheFirstTimeStep)
   }
 }
 
+/// At a time step itself the next one counts for nothing, whatever was asked for before.
+TEST_F(TetraParticleTracerErrors, velocitiesThatAreNoNumbersAtTheNextTimeStep)
+{
+  const auto flow = makeFlow(
+    { "structured" },
+    [](const Vector& x, double time) -> Vector {
+      return time > 0.5 ? Vector{ std::nan(""), 0, 0 } : rotation(x, time);
+    },
+    uniformTimes(1, 5));
+  const auto seeds = rake(3);
+  for (const int mode : Modes)
+  {
+    Tracer tracer(flow, seeds, mode);
+    Tracer fresh(flow, seeds, mode);
+    const auto expected = fresh.at(0.4);
+    EXPECT_EQ(counted(expected, "InvalidVelocities"), 0);
+    EXPECT_EQ(counted(expected, "AliveParticles"), counted(expected, "InjectedParticles"));
+    for (const char* name : { "velocity", "Vorticity", "Rotation", "AngularVelocity" })
+    {
+      vtkDataArray* array = expected->GetPointData()->GetArray(name);
+      for (vtkIdType n = 0; n < expected->GetNumberOfPoints(); ++n)
+      {
+        EXPECT_TRUE(std::isfinite(array->GetComponent(n, 0))) << name;
+      }
+    }
+    for (const double time : { 0.3, 0.5, 0.6, 1. })
+    {
+      tracer.at(time);
+      expectSame(tracer.at(0.4), expected);
+    }
+    EXPECT_EQ(counted(tracer.at(0.4 + 1e-9), "AliveParticles"), 0);
+  }
+}
+
 TEST_F(TetraParticleTracerErrors, placesThatAreNoNumbers)
 {
   auto flow = changed({ "structured" },
@@ -505,6 +622,48 @@ TEST_F(TetraParticleTracerErrors, placesThatAreNoNumbers)
   Tracer tracer(flow, randomPoints(200, -1, 1));
   expectCounts(tracer.at(1));
   takeMessages(); // that seeds lie outside
+}
+
+TEST_F(TetraParticleTracerErrors, propertiesOutOfTheirRange)
+{
+  vtkNew<Filter> filter;
+  filter->SetMaximumError(-1);
+  EXPECT_EQ(filter->GetMaximumError(), 0);
+  filter->SetTerminalSpeed(-1);
+  EXPECT_EQ(filter->GetTerminalSpeed(), 0);
+  filter->SetStepsPerInterval(0);
+  EXPECT_EQ(filter->GetStepsPerInterval(), 1);
+  filter->SetMaximumNumberOfSteps(-5);
+  EXPECT_EQ(filter->GetMaximumNumberOfSteps(), 1);
+  filter->SetForceReinjectionEveryNSteps(-1);
+  EXPECT_EQ(filter->GetForceReinjectionEveryNSteps(), 0);
+  filter->SetCacheSize(-1);
+  EXPECT_EQ(filter->GetCacheSize(), 0);
+}
+
+/// Zero is in the range: particles end by the limit of steps, or go on.
+TEST_F(TetraParticleTracerErrors, propertiesThatAreZero)
+{
+  const auto flow = makeFlow({ "structured" }, rotation, uniformTimes(1, 5));
+  const std::vector<std::function<void(Filter*)>> changes{
+    [](Filter* filter)
+    {
+      filter->SetStepControl(Filter::TOLERANCE);
+      filter->SetMaximumError(0);
+    },
+    [](Filter* filter) { filter->SetTerminalSpeed(0); },
+    [](Filter* filter) { filter->SetLargestTurnAngle(0); },
+    [](Filter* filter) { filter->SetSmallestTurnAngle(180); },
+  };
+  for (const auto& change : changes)
+  {
+    Tracer tracer(flow, { { 0, 0, 0 }, { 0.3, 0.2, 0 } });
+    tracer->SetMaximumNumberOfSteps(500);
+    change(tracer.Filter);
+    const auto output = tracer.at(1);
+    expectCounts(output);
+    EXPECT_EQ(counted(output, "InjectedParticles"), 2);
+  }
 }
 
 TEST_F(TetraParticleTracerErrors, noInputs)
@@ -522,8 +681,17 @@ TEST_F(TetraParticleTracerErrors, aTermOfTheTimeRangeIsNotANumber)
 {
   const auto flow = makeFlow({ "structured" }, rotation, uniformTimes(1, 5));
   Tracer tracer(flow);
-  tracer->SetTerminationTime(std::nan(""));
-  EXPECT_EQ(tracer.at(1)->GetNumberOfPoints(), 3);
+  const auto steady = makeFlow({ "structured" }, rotation, {});
+  for (const double time : { std::nan(""), std::numeric_limits<double>::infinity() })
+  {
+    tracer->SetTerminationTime(time);
+    EXPECT_EQ(tracer.at(1)->GetNumberOfPoints(), 3);
+    Tracer once(steady);
+    const auto expected = once.at(0);
+    once->SetTerminationTime(time);
+    expectSame(once.at(0), expected);
+  }
+  takeMessages(); // the note
 }
 
 // ---- Abort and progress

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 
 using namespace tracertest;
@@ -111,6 +112,89 @@ TEST_F(TetraParticleTracerTime, seekingGivesWhatPlayingGives)
       expectSame(seeking.at(at->first), at->second);
     }
   }
+}
+
+/// Nothing of earlier requests is left in an output.
+TEST_F(TetraParticleTracerTime, whatWasAskedBeforeMakesNoDifference)
+{
+  const auto sway = [](const Vector& x, double time) { return rotated(x, std::sin(time)); };
+  for (const char* kind : { "structured", "hexahedra", "image" })
+  {
+    auto flow = makeFlow({ kind, 4, sway }, rotation, uniformTimes(2, 8));
+    flow->Make = [make = flow->Make](double time)
+    {
+      auto data = make(time);
+      addVectors(vtkDataSet::SafeDownCast(data), swing, time, "other", VTK_FLOAT);
+      return data;
+    };
+    std::mt19937 engine(3);
+    const auto pick = [&](auto... choices)
+    {
+      const std::vector<double> all{ static_cast<double>(choices)... };
+      return all[engine() % all.size()];
+    };
+    std::vector<std::function<void(Filter*)>> settings(9);
+    Tracer tracer(flow, randomPoints(5, -0.8, 0.8));
+    for (int n = 0; n < 60; ++n)
+    {
+      const std::vector<std::function<void(Filter*)>> changes{
+        [v = pick(0, 1, 2, 3)](Filter* f) { f->SetTraceMode(static_cast<int>(v)); },
+        [v = pick(0, 1, 3)](Filter* f) { f->SetForceReinjectionEveryNSteps(static_cast<int>(v)); },
+        [v = pick(-1, 0, 0.6, 1.75)](Filter* f) { f->SetStartTime(v); },
+        [v = pick(0, 0.7, 1.5, 9)](Filter* f) { f->SetTerminationTime(v); },
+        [v = pick(0, 1)](Filter* f) { f->SetComputeVorticity(v != 0); },
+        [v = pick(0, 1, 2)](Filter* f) { f->SetStepControl(static_cast<int>(v)); },
+        [v = pick(0, 1)](Filter* f) { f->SetTimeInterpolation(static_cast<int>(v)); },
+        [v = pick(0, 2048)](Filter* f) { f->SetCacheSize(static_cast<int>(v)); },
+        [v = pick(0, 1)](Filter* f)
+        {
+          f->SetInputArrayToProcess(
+            0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_POINTS, v == 0 ? "velocity" : "other");
+        },
+      };
+      const std::size_t changed = engine() % changes.size();
+      settings[changed] = changes[changed];
+      settings[changed](tracer.Filter);
+      const auto seeds = randomPoints(static_cast<int>(pick(0, 1, 20)), -1.2, 1.2, n);
+      tracer.seed(seeds);
+      Tracer fresh(flow, seeds);
+      for (const auto& set : settings)
+      {
+        if (set)
+        {
+          set(fresh.Filter);
+        }
+      }
+      const double time = pick(-1, 0, 0.25, 0.3, 0.7, 1, 1.2, 2, 3);
+      expectSame(tracer.at(time), fresh.at(time));
+      ASSERT_FALSE(HasFailure()) << kind << " " << n << " at " << time;
+    }
+  }
+  takeMessages(); // of seeds
+}
+
+/// None of them makes it hang or crash.
+TEST_F(TetraParticleTracerTime, startTimesBeyondAllMeasure)
+{
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const auto& times : { std::vector<double>{}, uniformTimes(2, 4) })
+  {
+    const auto flow = makeFlow({ "structured", 4 }, gust, times);
+    for (const double start : { infinity, -infinity, std::nan(""), 1e300, -1e300, 1e17 })
+    {
+      for (const double end : { 0., 2e17, infinity, std::nan("") })
+      {
+        Tracer tracer(flow, this->seeds);
+        tracer->SetStartTime(start);
+        tracer->SetTerminationTime(end);
+        for (const double time : { 0., 1., start, infinity, std::nan("") })
+        {
+          expectCounts(tracer.at(time));
+        }
+      }
+    }
+  }
+  takeMessages(); // of the start, and the note
 }
 
 TEST_F(TetraParticleTracerTime, anOutputKeptIsNotWrittenOver)
