@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace orrery
 {
@@ -240,36 +241,45 @@ int LatticeMesh::cellsAt(std::int64_t index, const Vector3& point, BrickCells& c
   return count;
 }
 
-void LatticeMesh::forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const
+std::vector<TetraMesh::BorderPoint> LatticeMesh::borderPoints() const
 {
-  const std::array<std::int64_t, 3> cells{ this->shape.size[0] - 1, this->shape.size[1] - 1,
-    this->shape.size[2] - 1 };
-  for (std::int64_t row = 0; row < cells[1] * cells[2]; ++row)
+  const auto& size = this->shape.size;
+  BorderList list(size[0] * size[1] * size[2]);
+  TetraPlace place;
+  auto& [i, j, k] = place.cell;
+  for (k = 0; k + 1 < size[2]; ++k)
   {
-    const std::int64_t j = row % cells[1];
-    const std::int64_t k = row / cells[1];
-    const bool outer = j == 0 || j + 1 == cells[1] || k == 0 || k + 1 == cells[2];
-    // Of a row within, the two at its ends.
-    const std::int64_t step = outer ? 1 : std::max<std::int64_t>(1, cells[0] - 1);
-    for (std::int64_t i = 0; i < cells[0]; i += step)
+    for (j = 0; j + 1 < size[1]; ++j)
     {
-      this->forEachBorderOf(row * cells[0] + i, visit);
+      const bool outer = j == 0 || j + 2 == size[1] || k == 0 || k + 2 == size[2];
+      // Of a row within, the two at its ends.
+      const std::int64_t step = outer ? 1 : std::max<std::int64_t>(1, size[0] - 2);
+      for (i = 0; i + 1 < size[0]; i += static_cast<std::int32_t>(step))
+      {
+        if (!this->hidden(this->cellOf(place)))
+        {
+          this->addBorder(list, place);
+        }
+      }
     }
   }
+  return std::move(list.points);
 }
 
-void LatticeMesh::forEachBorderOf(
-  std::int64_t cell, const std::function<void(const TetraPlace&, int)>& visit) const
+/// Adds the points of a cell's faces at which the lattice ends.
+void LatticeMesh::addBorder(BorderList& list, TetraPlace place) const
 {
-  for (int n = 0; n < this->tetrahedronCount(cell); ++n)
+  const bool odd = this->odd(place);
+  for (const int tetrahedron : HexahedronSplit::tetrahedra(odd))
   {
-    const TetraPlace place = this->tetrahedron(cell, n);
-    for (int face = 0; face < 4; ++face)
+    place.tetrahedron = tetrahedron;
+    for (int face = 1; face < 4 && tetrahedron != HexahedronSplit::Central; ++face)
     {
-      TetraPlace next = place;
-      if (this->cross(next, face) == Crossing::Border)
+      const HexahedronSplit::Neighbor next = HexahedronSplit::across(tetrahedron, odd, face);
+      const std::int64_t index = place.cell[next.axis] + next.step;
+      if (index < 0 || index + 1 >= this->shape.size[next.axis])
       {
-        visit(place, face);
+        list.add(place, this->vertices(place), face);
       }
     }
   }

@@ -85,11 +85,10 @@ public:
   std::int64_t brickCount() const override;
   Box brickBox(std::int64_t brick) const override;
   int cellsAt(std::int64_t brick, const Vector3& x, BrickCells& cells) const override;
-  void forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const override;
+  std::vector<BorderPoint> borderPoints() const override;
 
 private:
-  void forEachBorderOf(
-    std::int64_t cell, const std::function<void(const TetraPlace&, int)>& visit) const;
+  void addBorder(BorderList& list, TetraPlace place) const;
   std::array<std::int32_t, 3> indices(std::int64_t cell) const;
 
   static constexpr int BrickEdge = 4;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 namespace orrery
 {
@@ -148,20 +149,22 @@ TetraMesh::Box SplitMesh::brickBox(std::int64_t cell) const
   return box;
 }
 
-void SplitMesh::forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const
+std::vector<TetraMesh::BorderPoint> SplitMesh::borderPoints() const
 {
+  BorderList list(static_cast<std::int64_t>(this->pointCount));
   for (std::size_t n = 0; n < this->tetrahedra.size(); ++n)
   {
     for (int face = 0; face < 4; ++face)
     {
-      if (this->neighbors[n][face] < 0)
+      if (this->neighbors[n][face] < 0 && !this->hidden[this->cells[n]])
       {
         TetraPlace place;
         place.cell[0] = static_cast<std::int32_t>(n);
-        visit(place, face);
+        list.add(place, this->vertices(place), face);
       }
     }
   }
+  return std::move(list.points);
 }
 
 std::size_t SplitMesh::bytes() const

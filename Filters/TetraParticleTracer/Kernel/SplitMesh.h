@@ -71,7 +71,7 @@ public:
     found[0] = brick;
     return 1;
   }
-  void forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const override;
+  std::vector<BorderPoint> borderPoints() const override;
 
   std::size_t bytes() const;
 

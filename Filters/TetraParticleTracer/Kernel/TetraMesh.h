@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
+#include <vector>
 
 namespace orrery
 {
@@ -108,8 +108,41 @@ public:
   /// many they are.
   virtual int cellsAt(std::int64_t brick, const Vector3& x, BrickCells& cells) const = 0;
 
-  /// Calls visit(place, face) for the faces at which the mesh ends.
-  virtual void forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const = 0;
+  /// A point where the mesh ends, and a tetrahedron there whose face is part of the border.
+  struct BorderPoint
+  {
+    std::int64_t point;
+    TetraPlace place;
+  };
+
+  /// The points of the faces at which the mesh ends, each once.
+  virtual std::vector<BorderPoint> borderPoints() const = 0;
+
+protected:
+  /// Lists the points of faces that were not listed before.
+  class BorderList
+  {
+  public:
+    explicit BorderList(std::int64_t pointCount)
+      : seen(pointCount)
+    {
+    }
+    void add(const TetraPlace& place, const Ids& ids, int face)
+    {
+      for (int n = 0; n < 4; ++n)
+      {
+        if (n != face && !this->seen[ids[n]])
+        {
+          this->seen[ids[n]] = true;
+          this->points.push_back({ ids[n], place });
+        }
+      }
+    }
+    std::vector<BorderPoint> points;
+
+  private:
+    std::vector<bool> seen;
+  };
 };
 
 }
