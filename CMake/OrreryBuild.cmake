@@ -34,7 +34,11 @@ function (orrery_add_kernel technique)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;SOURCES")
   set(kernel "Orrery${technique}Kernel")
   add_library(${kernel} STATIC ${arg_SOURCES})
-  set_target_properties(${kernel} PROPERTIES LINKER_LANGUAGE CXX)
+  # What a plugin has of its kernel is its own: other plugins and programs may hold another version.
+  set_target_properties(${kernel} PROPERTIES
+    LINKER_LANGUAGE CXX
+    CXX_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON)
   target_include_directories(${kernel} PUBLIC
     "${CMAKE_CURRENT_SOURCE_DIR}"
     "${CMAKE_SOURCE_DIR}/Filters/Common/Kernel")

@@ -23,13 +23,14 @@ namespace HexahedronSplit
 constexpr int Central = 8;
 
 /// The corners of a tetrahedron: first the origin of its natural coordinates, then the ends of their
-/// axes. `odd`: of the cell, whether the indices of its lowest node add up to an odd number.
+/// axes. Those of the central one are in the order in which a walk that goes on from the corner
+/// opposite to the first has them, with each new vertex in the place of the one left behind. `odd`: of the cell, whether the indices of its lowest node add up to an odd number.
 constexpr std::array<int, 4> corners(int tetrahedron, bool odd)
 {
   if (tetrahedron == Central)
   {
     const int first = odd ? 7 : 0;
-    return { first, first ^ 3, first ^ 5, first ^ 6 };
+    return { first, first ^ 6, first ^ 5, first ^ 3 };
   }
   return { tetrahedron, tetrahedron ^ 1, tetrahedron ^ 2, tetrahedron ^ 4 };
 }
@@ -39,6 +40,12 @@ constexpr std::array<int, 5> tetrahedra(bool odd)
 {
   return odd ? std::array<int, 5>{ 0, 3, 5, 6, Central }
              : std::array<int, 5>{ 1, 2, 4, 7, Central };
+}
+
+/// Whether the cells that have a tetrahedron at a corner are odd.
+constexpr bool oddAt(int corner)
+{
+  return !((corner ^ corner >> 1 ^ corner >> 2) & 1);
 }
 
 /// What lies across a face.

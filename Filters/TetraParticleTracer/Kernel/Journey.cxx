@@ -17,26 +17,6 @@ constexpr int MostRefinements = 12;
 /// The stage of a particle that has ended and is looked for where it is.
 constexpr int Settling = -1;
 
-constexpr int MostStages = Journey::MostStages;
-
-/// The classical scheme of fourth order, eq. (8). Its last stage is the end of the step, where the
-/// next begins.
-constexpr int ClassicalStages = 5;
-constexpr int ClassicalFirsts[] = { 0, 0, 1, 2, 0 };
-constexpr double ClassicalTimes[] = { 0, 0.5, 0.5, 1, 1 };
-constexpr double ClassicalWeights[][MostStages - 1] = { {}, { 0.5 }, { 0, 0.5 }, { 0, 0, 1 },
-  { 1. / 6, 1. / 3, 1. / 3, 1. / 6 } };
-
-/// Dormand and Prince's pair of orders 5 and 4.
-constexpr int PairFirsts[MostStages] = {};
-constexpr double PairTimes[] = { 0, 1. / 5, 3. / 10, 4. / 5, 8. / 9, 1, 1 };
-constexpr double PairWeights[][MostStages - 1] = { {}, { 1. / 5 }, { 3. / 40, 9. / 40 },
-  { 44. / 45, -56. / 15, 32. / 9 }, { 19372. / 6561, -25360. / 2187, 64448. / 6561, -212. / 729 },
-  { 9017. / 3168, -355. / 33, 46732. / 5247, 49. / 176, -5103. / 18656 },
-  { 35. / 384, 0, 500. / 1113, 125. / 192, -2187. / 6784, 11. / 84 } };
-constexpr double ErrorWeights[] = { 71. / 57600, 0, -71. / 16695, 71. / 1920, -17253. / 339200,
-  22. / 525, -1. / 40 };
-
 double angleBetween(const Vector3& a, const Vector3& b)
 {
   return std::atan2(a.cross(b).norm(), a.dot(b)) * (180 / 3.14159265358979323846);
@@ -50,13 +30,41 @@ double sizeOf(const Particle& particle)
 
 }
 
+void Journey::board(TetraLanes& lanes, int lane) const
+{
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    lanes.origin[axis][lane] = this->particle.position[axis];
+    for (int n = 0; n < this->stage; ++n)
+    {
+      lanes.slopes[n][axis][lane] = this->slopes[n][axis];
+    }
+  }
+  lanes.departure[lane] = this->particle.time;
+  lanes.arrival[lane] = this->stepEnd;
+  lanes.length[lane] = this->length;
+  lanes.stage[lane] = this->stage;
+}
+
+void Journey::alight(const TetraLanes& lanes, int lane)
+{
+  this->stage = static_cast<int>(lanes.stage[lane]);
+  this->time = lanes.time[lane];
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    this->x[axis] = lanes.x[axis][lane];
+    for (int n = 1; n < this->stage; ++n)
+    {
+      this->slopes[n][axis] = lanes.slopes[n][axis][lane];
+    }
+  }
+}
+
 Stepper::Stepper(const TraceOptions& stepOptions, double until)
   : options(stepOptions)
   , to(until)
-  , stages(stepOptions.control == StepControl::Tolerance ? MostStages : ClassicalStages)
-  , weights(stepOptions.control == StepControl::Tolerance ? PairWeights : ClassicalWeights)
-  , firsts(stepOptions.control == StepControl::Tolerance ? PairFirsts : ClassicalFirsts)
-  , times(stepOptions.control == StepControl::Tolerance ? PairTimes : ClassicalTimes)
+  , stages(stepOptions.control == StepControl::Tolerance ? RungeKutta::Pair::Stages
+                                                         : RungeKutta::Classical::Stages)
 {
 }
 
@@ -120,8 +128,12 @@ Stepper::Next Stepper::request(Journey& journey, Next next) const
   }
   journey.stage = 1;
   const Particle& particle = journey.particle;
-  journey.x = particle.position + journey.length * this->weights[1][0] * journey.slopes[0];
-  journey.time = particle.time + this->times[1] * journey.length;
+  // In both schemes the weight of the first velocity is the time of the second.
+  const double length = journey.length *
+    (this->options.control == StepControl::Tolerance ? RungeKutta::Pair::Times[1]
+                                                     : RungeKutta::Classical::Times[1]);
+  journey.x = particle.position + length * journey.slopes[0];
+  journey.time = particle.time + length;
   return next;
 }
 
@@ -135,7 +147,6 @@ Stepper::Next Stepper::end(Journey& journey, Termination reason, Next next) cons
   return next;
 }
 
-/// Takes the velocity at the end of a step, or where a particle has ended.
 Stepper::Next Stepper::finish(Journey& journey, const Vector3& velocity, double determinant) const
 {
   if (journey.stage == Settling)
@@ -254,9 +265,9 @@ double Stepper::angleChange(const Journey& journey, const Vector3& velocity) con
 double Stepper::errorChange(const Journey& journey) const
 {
   Vector3 error = Vector3::Zero();
-  for (int n = 0; n < MostStages; ++n)
+  for (int n = 0; n < RungeKutta::Pair::Stages; ++n)
   {
-    error += ErrorWeights[n] * journey.slopes[n];
+    error += RungeKutta::Pair::ErrorWeights[n] * journey.slopes[n];
   }
   const double allowed = this->options.tolerance * sizeOf(journey.particle);
   const double ratio = journey.length * error.norm() / allowed;

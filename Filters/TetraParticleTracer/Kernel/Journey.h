@@ -2,6 +2,8 @@
 
 #include "CellFinder.h"
 #include "ParticleTracer.h"
+#include "RungeKutta.h"
+#include "TetraLanes.h"
 
 #include <array>
 
@@ -12,8 +14,6 @@ namespace orrery
 /// of a walk, or on another rank.
 struct Journey
 {
-  static constexpr int MostStages = 7;
-
   enum class Status
   {
     Departing, ///< At the start of the interval.
@@ -29,10 +29,10 @@ struct Journey
   int holder = 0;           ///< The rank whose cells the particle's place is among.
   Vector3 x;                ///< Where its velocity is wanted, at `time`.
   double time = 0;
-  std::array<Vector3, MostStages> slopes; ///< Of the step being tried, found so far.
-  int stage = 0;                          ///< That `x` is of.
-  double start = 0;                       ///< When it set out.
-  double length = 0;                      ///< Of the step being tried.
+  std::array<Vector3, RungeKutta::MostStages> slopes; ///< Of the step being tried, found so far.
+  int stage = 0;                                      ///< That `x` is of.
+  double start = 0;                                   ///< When it set out.
+  double length = 0;                                  ///< Of the step being tried.
   double stepEnd = 0;
   int parts = 0; ///< Of a fixed number of steps, those done.
   int steps = 0;
@@ -46,6 +46,10 @@ struct Journey
   Doorway door;    ///< The border behind it.
   Termination obstacle = Termination::LeftDomain;
   double partInside = 0; ///< Of the way from the particle to `x`, or 0 when not known.
+
+  /// Into a lane, which takes the step through its stages, and back.
+  void board(TetraLanes& lanes, int lane) const;
+  void alight(const TetraLanes& lanes, int lane);
 };
 
 /// The steps of particles by a Runge-Kutta scheme, and the control of their length (sections IV.E and
@@ -58,7 +62,6 @@ public:
   /// What to do about the journey's `x`.
   enum class Next
   {
-    GoOn,  ///< Look for it from the last place on.
     Step,  ///< The last place is the particle's now; look for it from there on.
     Back,  ///< Look for it from the particle's place on.
     Arrive ///< Nothing: the last place is the particle's, and its journey has ended.
@@ -67,26 +70,14 @@ public:
   /// Sets out. Arrive when the particle stays where it is.
   Next depart(Journey& journey) const;
 
-  /// Takes the velocity at `x`, in a tetrahedron of the given determinant.
-  Next found(Journey& journey, const Vector3& velocity, double determinant) const
+  /// Takes the velocity at `x`, in a tetrahedron of the given determinant, where that is the last
+  /// stage of a step or a particle has ended.
+  Next finish(Journey& journey, const Vector3& velocity, double determinant) const;
+
+  RungeKutta::Scheme scheme() const
   {
-    const int stage = journey.stage + 1;
-    if (journey.stage < 0 || stage == this->stages)
-    {
-      return this->finish(journey, velocity, determinant);
-    }
-    journey.slopes[journey.stage] = velocity;
-    journey.stage = stage;
-    Vector3 way = Vector3::Zero();
-    for (int n = this->firsts[stage]; n < stage; ++n)
-    {
-      way += this->weights[stage][n] * journey.slopes[n];
-    }
-    journey.x = journey.particle.position + journey.length * way;
-    journey.time = this->times[stage] < 1
-      ? journey.particle.time + this->times[stage] * journey.length
-      : journey.stepEnd;
-    return Next::GoOn;
+    return this->options.control == StepControl::Tolerance ? RungeKutta::Scheme::Pair
+                                                           : RungeKutta::Scheme::Classical;
   }
 
   /// Whether the particle ends if there is no velocity at `x`.
@@ -96,7 +87,6 @@ public:
   Next missed(Journey& journey) const;
 
 private:
-  Next finish(Journey& journey, const Vector3& velocity, double determinant) const;
   Next begin(Journey& journey, Next next) const;
   Next request(Journey& journey, Next next) const;
   Next end(Journey& journey, Termination reason, Next next) const;
@@ -113,10 +103,7 @@ private:
 
   const TraceOptions& options;
   double to;
-  int stages;
-  const double (*weights)[Journey::MostStages - 1];
-  const int* firsts; ///< Of the weights of each stage that are not zero.
-  const double* times;
+  int stages; ///< Of the scheme.
 };
 
 }

@@ -17,20 +17,43 @@ LatticeMesh::LatticeMesh(const Shape& latticeShape, std::array<VectorArray, 2> l
     this->corners[corner] =
       (corner & 1) + shape.size[0] * ((corner >> 1 & 1) + shape.size[1] * (corner >> 2));
   }
-  for (const bool odd : { false, true })
+  for (int axis = 0; axis < 3; ++axis)
   {
-    for (const int tetrahedron : HexahedronSplit::tetrahedra(odd))
+    this->cells[axis] = static_cast<std::uint32_t>(shape.size[axis] - 1);
+  }
+  for (int kind = 0; kind < Kinds; ++kind)
+  {
+    const auto own =
+      HexahedronSplit::corners(std::min(kind, HexahedronSplit::Central), oddKind(kind));
+    for (int order = 0; order < 4; ++order)
     {
-      for (int n = 0; n < 4; ++n)
+      for (int slot = 0; slot < 4; ++slot)
       {
-        this->offsets[odd][tetrahedron][n] =
-          this->corners[HexahedronSplit::corners(tetrahedron, odd)[n]];
-        HexahedronSplit::Neighbor& next = this->neighbors[odd][tetrahedron][n];
-        next = HexahedronSplit::across(tetrahedron, odd, n);
-        next.axis = std::max(next.axis, 0);
+        this->offsets[4 * kind + order][slot] = this->corners[own[slot ^ order]];
+        this->steps[4 * kind + order][slot] = this->stepFrom(kind, order, slot);
       }
     }
   }
+}
+
+LatticeMesh::Step LatticeMesh::stepFrom(int kind, int order, int slot) const
+{
+  const int tetrahedron = std::min(kind, HexahedronSplit::Central);
+  const int face = slot ^ order;
+  const auto next = HexahedronSplit::across(tetrahedron, oddKind(kind), face);
+  const bool odd = oddKind(kind) != (next.step != 0);
+  // The vertex beyond: between cells it is opposite to the one left behind, within the cell that
+  // which the two tetrahedra have not in common.
+  int beyond = face;
+  if (next.step == 0)
+  {
+    const auto there = HexahedronSplit::corners(next.tetrahedron, odd);
+    const int corner = tetrahedron == HexahedronSplit::Central ? next.tetrahedron : tetrahedron ^ 7;
+    beyond = static_cast<int>(std::find(there.begin(), there.end(), corner) - there.begin());
+  }
+  const int axis = std::max(next.axis, 0);
+  return { axis, next.step, 4 * kindOf(next.tetrahedron, odd) + (order ^ face ^ beyond),
+    next.step * this->corners[std::size_t(1) << axis] };
 }
 
 LatticeMesh::LatticeMesh(const Shape& latticeShape, const Axes& latticeAxes)
@@ -61,6 +84,26 @@ TetraMesh::Positions LatticeMesh::positionsAlongAxes(const Ids& ids) const
 std::int64_t LatticeMesh::cellCount() const
 {
   return (this->shape.size[0] - 1) * (this->shape.size[1] - 1) * (this->shape.size[2] - 1);
+}
+
+TetraMesh::Ids LatticeMesh::vertices(const TetraPlace& place) const
+{
+  const Cursor cursor = this->cursorAt(place);
+  return { this->idIn(cursor, 0), this->idIn(cursor, 1), this->idIn(cursor, 2),
+    this->idIn(cursor, 3) };
+}
+
+Crossing LatticeMesh::cross(TetraPlace& place, int face) const
+{
+  Cursor cursor = this->cursorAt(place);
+  const Crossing crossing = this->cross(cursor, face);
+  if (crossing == Crossing::Cell)
+  {
+    const std::int32_t block = place.block;
+    place = this->placeOf(cursor);
+    place.block = block;
+  }
+  return crossing;
 }
 
 std::int64_t LatticeMesh::cellOf(const TetraPlace& place) const

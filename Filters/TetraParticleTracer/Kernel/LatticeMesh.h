@@ -3,6 +3,7 @@
 #include "HexahedronSplit.h"
 #include "TetraMesh.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -34,37 +35,61 @@ public:
   };
   LatticeMesh(const Shape& shape, const Axes& axes);
 
-  Ids vertices(const TetraPlace& place) const override
+  /// A tetrahedron on a walk, its vertices in slots: from one to the next those of the face crossed
+  /// keep theirs, and the vertex beyond takes that of the one left behind. So the order of the slots
+  /// and that of the mesh differ by an exclusive or.
+  struct Cursor
   {
-    const std::int64_t first =
+    std::int64_t lowest = 0; ///< The number of the cell's lowest node.
+    std::array<std::int32_t, 3> cell{};
+    std::int32_t state = 0; ///< Four times the kind of tetrahedron, and that exclusive or.
+
+    /// The vertex of the mesh's tetrahedron that is in a slot.
+    int vertexIn(int slot) const { return slot ^ (this->state & 3); }
+  };
+
+  Cursor cursorAt(const TetraPlace& place) const
+  {
+    Cursor cursor;
+    cursor.lowest =
       place.cell[0] + this->shape.size[0] * (place.cell[1] + this->shape.size[1] * place.cell[2]);
-    Ids ids;
-    for (int n = 0; n < 4; ++n)
-    {
-      ids[n] = first + this->offsets[this->odd(place)][place.tetrahedron][n];
-    }
-    return ids;
+    cursor.cell = place.cell;
+    cursor.state = 4 * kindOf(place.tetrahedron, this->odd(place));
+    return cursor;
   }
-  Crossing cross(TetraPlace& place, int face) const override
+  TetraPlace placeOf(const Cursor& cursor) const
   {
-    // Within the cell it is a step of none along the first axis: one way for both.
-    const HexahedronSplit::Neighbor& next =
-      this->neighbors[this->odd(place)][place.tetrahedron][face];
-    const std::int64_t index = place.cell[next.axis] + next.step;
-    if (index < 0 || index + 1 >= this->shape.size[next.axis])
+    TetraPlace place;
+    place.cell = cursor.cell;
+    place.tetrahedron = std::min(cursor.state / 4, HexahedronSplit::Central);
+    return place;
+  }
+  /// The number of the vertex in a slot.
+  std::int64_t idIn(const Cursor& cursor, int slot) const
+  {
+    return cursor.lowest + this->offsets[cursor.state][slot];
+  }
+  /// Goes on across the face opposite to the vertex in a slot, if something is there.
+  Crossing cross(Cursor& cursor, int slot) const
+  {
+    const Step& step = this->steps[cursor.state][slot];
+    const std::int32_t index = cursor.cell[step.axis] + step.step;
+    if (static_cast<std::uint32_t>(index) >= this->cells[step.axis])
     {
       return Crossing::Border;
     }
-    TetraPlace there = place;
-    there.cell[next.axis] = static_cast<std::int32_t>(index);
-    there.tetrahedron = next.tetrahedron;
-    if (this->shape.cellGhosts && next.step != 0 && this->hidden(this->cellOf(there)))
+    if (this->shape.cellGhosts && step.step != 0 && this->hiddenAt(cursor, step.axis, index))
     {
       return Crossing::Hidden;
     }
-    place = there;
+    cursor.cell[step.axis] = index;
+    cursor.lowest += step.lowest;
+    cursor.state = step.state;
     return Crossing::Cell;
   }
+
+  Ids vertices(const TetraPlace& place) const override;
+  Crossing cross(TetraPlace& place, int face) const override;
   Positions positions(const Ids& ids, int level) const override
   {
     const VectorArray& x = this->points[level];
@@ -124,14 +149,43 @@ private:
     return this->shape.cellGhosts && (this->shape.cellGhosts[cell] & this->shape.hidingFlags);
   }
 
+  bool hiddenAt(const Cursor& cursor, int axis, std::int32_t index) const
+  {
+    TetraPlace place = this->placeOf(cursor);
+    place.cell[axis] = index;
+    return this->hidden(this->cellOf(place));
+  }
+
+  /// Tetrahedra at corners, and the central ones of even and of odd cells.
+  static constexpr int Kinds = HexahedronSplit::Central + 2;
+  static int kindOf(int tetrahedron, bool odd)
+  {
+    return tetrahedron + (odd && tetrahedron == HexahedronSplit::Central);
+  }
+  static bool oddKind(int kind)
+  {
+    return kind < HexahedronSplit::Central ? HexahedronSplit::oddAt(kind)
+                                           : kind > HexahedronSplit::Central;
+  }
+
+  /// From one tetrahedron to the next. Within the cell it is a step of none along the first axis:
+  /// one way for both.
+  struct Step
+  {
+    std::int32_t axis;
+    std::int32_t step;
+    std::int32_t state;  ///< Of the cursor then.
+    std::int64_t lowest; ///< From the lowest node of the cell to that of the next.
+  };
+  Step stepFrom(int kind, int order, int slot) const;
+
   Shape shape;
-  /// From the lowest node of a cell to the vertices of its tetrahedra, by parity.
-  std::array<std::array<std::array<std::int64_t, 4>, HexahedronSplit::Central + 1>, 2> offsets{};
+  std::array<std::uint32_t, 3> cells{}; ///< Along each axis.
   std::array<VectorArray, 2> points;
-  /// HexahedronSplit::across(), by parity, tetrahedron and face.
-  std::array<std::array<std::array<HexahedronSplit::Neighbor, 4>, HexahedronSplit::Central + 1>, 2>
-    neighbors{};
   std::array<std::int64_t, 8> corners; ///< From the lowest node of a cell to its corners.
+  /// From there to the vertices of tetrahedra, by the state of the cursor and the slot.
+  std::array<std::array<std::int64_t, 4>, 4 * Kinds> offsets{};
+  std::array<std::array<Step, 4>, 4 * Kinds> steps{}; ///< HexahedronSplit::across(), by the same.
   Axes axes;
 };
 

@@ -89,6 +89,7 @@ public:
     while (std::any_of(busy.begin(), busy.end(), [](bool is) { return is; }))
     {
       this->walk.locate();
+      advance(this->walk.lanes(), this->stepper.scheme());
       for (int lane = 0; lane < TetraWalk::Lanes; ++lane)
       {
         const State state = busy[lane] ? this->goOn(lane) : State::Underway;
@@ -131,7 +132,7 @@ private:
     }
     const bool returns = journey.status == Journey::Status::Returning;
     this->walk.enter(lane, returns ? journey.particle.place : journey.last);
-    this->walk.aim(lane, journey.x, journey.time);
+    this->aim(lane);
     if (!returns)
     {
       this->walk.accept(lane);
@@ -147,21 +148,33 @@ private:
     {
       this->walk.enter(lane, journey.particle.place);
     }
+    this->aim(lane);
+  }
+
+  void aim(int lane)
+  {
+    const Journey& journey = this->journeys[lane];
     this->walk.aim(lane, journey.x, journey.time);
+    journey.board(this->walk.lanes(), lane);
   }
 
   State goOn(int lane)
   {
+    if (this->walk.lanes().advanced[lane] > 0)
+    {
+      return State::Underway;
+    }
     const TetraWalk::Found found = this->walk.look(lane);
     if (found == TetraWalk::Found::Underway)
     {
       return State::Underway;
     }
     Journey& journey = this->journeys[lane];
+    journey.alight(this->walk.lanes(), lane);
     if (found == TetraWalk::Found::Inside)
     {
       return this->follow(lane,
-        this->stepper.found(journey, this->walk.velocity(lane), this->walk.determinant(lane)));
+        this->stepper.finish(journey, this->walk.velocity(lane), this->walk.determinant(lane)));
     }
     return this->miss(lane, found);
   }
@@ -246,27 +259,26 @@ Injection inject(const Flow& flow, const TraceOptions& options, std::vector<Seed
   std::vector<Particle> placed(seeds.size());
   std::vector<int> owners(seeds.size(), NoRank);
   const int own = ranks ? ranks->own() : 0;
-  const bool many = seeds.size() > BlockSize;
-#pragma omp parallel num_threads(options.threads) if (many)
-  {
-    TetraWalk walk(flow);
-#pragma omp for schedule(dynamic, 64)
-    for (std::int64_t seed = 0; seed < count; ++seed)
+  forBlocks(seeds.size(), BlockSize, options.threads, {}, 0, 1,
+    [&](std::size_t first, std::size_t last)
     {
-      Particle& particle = placed[seed];
-      particle.position = seeds[seed].position;
-      particle.place = seeds[seed].place;
-      particle.time = particle.injectionTime = time;
-      particle.id = injection * count + seed;
-      particle.seed = seed;
-      particle.injection = injection;
-      if (place(walk, options, particle))
+      TetraWalk walk(flow);
+      for (std::size_t seed = first; seed < last; ++seed)
       {
-        owners[seed] = own;
-        seeds[seed].place = particle.place;
+        Particle& particle = placed[seed];
+        particle.position = seeds[seed].position;
+        particle.place = seeds[seed].place;
+        particle.time = particle.injectionTime = time;
+        particle.seed = static_cast<std::int64_t>(seed);
+        particle.id = injection * count + particle.seed;
+        particle.injection = injection;
+        if (place(walk, options, particle))
+        {
+          owners[seed] = own;
+          seeds[seed].place = particle.place;
+        }
       }
-    }
-  }
+    });
   if (ranks)
   {
     ranks->minimum(owners);

@@ -16,6 +16,52 @@
 
 namespace orrery
 {
+/// The weight of one of the velocities.
+ORRERY_VECTOR_CLONES
+static void weighLevel(TetraLanes& lanes, const TimeLevels& levels, int level)
+{
+  alignas(64) TetraLanes::Numbers product{ 1, 1, 1, 1, 1, 1, 1, 1 };
+  for (int other = 0; other < levels.count; ++other)
+  {
+    const double there = levels.times[other];
+    const double extent = levels.times[level] - there;
+#pragma omp simd
+    for (int n = 0; n < TetraLanes::Count; ++n)
+    {
+      product[n] *= other == level ? 1 : (lanes.time[n] - there) / extent;
+    }
+  }
+#pragma omp simd
+  for (int n = 0; n < TetraLanes::Count; ++n)
+  {
+    lanes.timeWeights[level][n] = product[n];
+  }
+}
+
+ORRERY_VECTOR_CLONES
+static void weighEnds(TetraLanes& lanes, double start, double end)
+{
+#pragma omp simd
+  for (int n = 0; n < TetraLanes::Count; ++n)
+  {
+    const double time = lanes.time[n];
+    const double part = (time - start) / (end - start);
+    const double fraction = time >= end ? 1.0 : part;
+    lanes.fraction[n] = fraction;
+    lanes.timeWeights[0][n] = 1 - fraction;
+    lanes.timeWeights[1][n] = fraction;
+  }
+}
+
+void weighTimes(TetraLanes& lanes, const TimeLevels& levels)
+{
+  weighEnds(lanes, levels.start, levels.end);
+  for (int level = 0; level < levels.count && levels.count != 2; ++level)
+  {
+    weighLevel(lanes, levels, level);
+  }
+}
+
 /// Blends the vertices in time into `at`.
 ORRERY_VECTOR_CLONES
 static void blend(const TetraLanes& lanes, TetraLanes::Numbers (&at)[4][3])
@@ -66,6 +112,7 @@ static void locateIn(TetraLanes& lanes, const TetraLanes::Numbers (&at)[4][3])
     const double eta = -scale * (cx * dax + cy * day + cz * daz);
     const double zeta = scale * (bx * dax + by * day + bz * daz);
     const double rest = 1 - xi - eta - zeta;
+    const double accepted = lanes.accepted[n];
     lanes.volume[n] = volume;
     lanes.weights[0][n] = rest;
     lanes.weights[1][n] = xi;
@@ -78,10 +125,12 @@ static void locateIn(TetraLanes& lanes, const TetraLanes::Numbers (&at)[4][3])
     face = zeta < least ? 3 : face;
     least = zeta < least ? zeta : least;
     face = least >= -TetraLanes::Rounding ? TetraLanes::Inside : face;
+    face = accepted > 0 ? TetraLanes::Inside : face;
     const double edges = (std::abs(ax) + std::abs(ay) + std::abs(az)) *
       (std::abs(bx) + std::abs(by) + std::abs(bz)) * (std::abs(cx) + std::abs(cy) + std::abs(cz));
     const bool flat = !(std::abs(volume) > NaturalCoordinates::Flatness * edges);
-    lanes.face[n] = flat ? TetraLanes::Flat : face;
+    lanes.face[n] = flat && !(accepted > 0) ? TetraLanes::Flat : face;
+    lanes.passed[n] += 1;
   }
 }
 
@@ -108,6 +157,88 @@ void interpolate(TetraLanes& lanes, int levels)
       lanes.velocity[axis][n] = sum[n];
     }
   }
+}
+
+/// Sets the stage of each lane and its time, where it goes on to one.
+template <class Scheme>
+[[gnu::always_inline]] static inline void advanceTimes(TetraLanes& lanes)
+{
+#pragma omp simd
+  for (int n = 0; n < TetraLanes::Count; ++n)
+  {
+    // All is read before there is a choice: then none of it becomes a branch.
+    const double before = lanes.stage[n];
+    const double departure = lanes.departure[n];
+    const double arrival = lanes.arrival[n];
+    const double length = lanes.length[n];
+    const double passed = lanes.passed[n];
+    const double accepted = lanes.accepted[n];
+    double time = lanes.time[n];
+    double next = lanes.face[n] < 0 ? before + 1 : -1;
+    next = before >= 0 ? next : -1;
+    next = next < Scheme::Stages ? next : -1;
+#pragma GCC unroll 8
+    for (int stage = 2; stage < Scheme::Stages; ++stage)
+    {
+      const double part = Scheme::Times[stage];
+      const double then = part < 1 ? departure + part * length : arrival;
+      time = next == stage ? then : time;
+    }
+    lanes.advanced[n] = next;
+    lanes.stage[n] = next > 0 ? next : before;
+    lanes.passed[n] = next > 0 ? 0 : passed;
+    lanes.accepted[n] = next > 0 ? 0 : accepted;
+    lanes.time[n] = time;
+  }
+}
+
+/// Sets one coordinate of the points of the stages gone on to.
+template <class Scheme>
+[[gnu::always_inline]] static inline void advancePoints(TetraLanes& lanes, int axis)
+{
+#pragma omp simd
+  for (int n = 0; n < TetraLanes::Count; ++n)
+  {
+    const double next = lanes.advanced[n];
+    const double velocity = lanes.velocity[axis][n];
+    const double origin = lanes.origin[axis][n];
+    const double length = lanes.length[n];
+    double x = lanes.x[axis][n];
+    double slopes[Scheme::Stages] = { lanes.slopes[0][axis][n] };
+#pragma GCC unroll 8
+    for (int stage = 2; stage < Scheme::Stages; ++stage)
+    {
+      const double slope = lanes.slopes[stage - 1][axis][n];
+      slopes[stage - 1] = next == stage ? velocity : slope;
+      lanes.slopes[stage - 1][axis][n] = slopes[stage - 1];
+      double way = 0;
+#pragma GCC unroll 8
+      for (int m = Scheme::Firsts[stage]; m < stage; ++m)
+      {
+        way += Scheme::Weights[stage][m] * slopes[m];
+      }
+      const double there = origin + length * way;
+      x = next == stage ? there : x;
+    }
+    lanes.x[axis][n] = x;
+  }
+}
+
+template <class Scheme>
+[[gnu::always_inline]] static inline void advanceBy(TetraLanes& lanes)
+{
+  advanceTimes<Scheme>(lanes);
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    advancePoints<Scheme>(lanes, axis);
+  }
+}
+
+ORRERY_VECTOR_CLONES
+void advance(TetraLanes& lanes, RungeKutta::Scheme scheme)
+{
+  scheme == RungeKutta::Scheme::Pair ? advanceBy<RungeKutta::Pair>(lanes)
+                                     : advanceBy<RungeKutta::Classical>(lanes);
 }
 
 void locate(TetraLanes& lanes, bool moves)

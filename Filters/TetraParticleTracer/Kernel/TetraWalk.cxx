@@ -8,16 +8,16 @@ namespace orrery
 namespace
 {
 
+/// Copies a vector into a lane.
 template <class T>
-void copy(const T* vector, int lane, TetraLanes::Numbers (&lanes)[3])
+void copy(const T* vector, int lane, TetraLanes::Numbers* lanes)
 {
   lanes[0][lane] = vector[0];
   lanes[1][lane] = vector[1];
   lanes[2][lane] = vector[2];
 }
 
-/// Copies a vector into a lane.
-void copy(const VectorArray& array, std::int64_t id, int lane, TetraLanes::Numbers (&lanes)[3])
+void copy(const VectorArray& array, std::int64_t id, int lane, TetraLanes::Numbers* lanes)
 {
   array.floats ? copy(array.floats + 3 * id, lane, lanes)
                : copy(array.doubles + 3 * id, lane, lanes);
@@ -30,111 +30,112 @@ TetraWalk::TetraWalk(const Flow& ofFlow)
   , finder(ofFlow)
   , moves(std::any_of(ofFlow.blocks.begin(), ofFlow.blocks.end(),
       [](const Flow::Block& block) { return block.mesh->moves(); }))
-  , lanes{}
+  , levels{ ofFlow.start, ofFlow.end, ofFlow.levels, ofFlow.times }
 {
   for (const Flow::Block& block : ofFlow.blocks)
   {
-    this->arrays.push_back({ dynamic_cast<const LatticeMesh*>(block.mesh.get()),
-      { block.mesh->pointArray(0), block.mesh->pointArray(1) } });
+    this->blocks.push_back(this->blockOf(block));
   }
+}
+
+TetraWalk::Block TetraWalk::blockOf(const Flow::Block& ofFlow)
+{
+  const TetraMesh& mesh = *ofFlow.mesh;
+  const VectorArray start = mesh.pointArray(0);
+  const VectorArray end = mesh.pointArray(1);
+  Block block{ &mesh, dynamic_cast<const LatticeMesh*>(&mesh), bool(start) };
+  const auto add = [&block](const VectorArray& array, TetraLanes::Numbers(&to)[4][3]) {
+    block.sources[block.sourceCount++] = { array, to[0] };
+  };
+  if (start)
+  {
+    add(start, this->tetrahedra.start);
+    if (this->moves)
+    {
+      add(end ? end : start, this->tetrahedra.end);
+    }
+  }
+  for (int level = 0; level < this->levels.count; ++level)
+  {
+    add(ofFlow.velocity[level], this->tetrahedra.velocities[level]);
+  }
+  return block;
+}
+
+TetraPlace TetraWalk::placeOf(const Walker& walker)
+{
+  const LatticeMesh* lattice = walker.block->lattice;
+  TetraPlace place = lattice ? lattice->placeOf(walker.cursor) : walker.place;
+  place.block = walker.place.block;
+  return place;
+}
+
+/// Reads a vertex into a slot.
+[[gnu::always_inline]] inline void TetraWalk::read(int lane, int slot, std::int64_t id)
+{
+  const Block& block = *this->walkers[lane].block;
+  for (int n = 0; n < block.sourceCount; ++n)
+  {
+    copy(block.sources[n].array, id, lane, block.sources[n].to + 3 * slot);
+  }
+  if (!block.hasPoints)
+  {
+    this->readPosition(lane, slot, id);
+  }
+}
+
+/// The position of a vertex that is in no array.
+void TetraWalk::readPosition(int lane, int slot, std::int64_t id)
+{
+  const Vector3 x = this->walkers[lane].block->mesh->position(id);
+  copy(x.data(), lane, this->tetrahedra.start[slot]);
+  copy(x.data(), lane, this->tetrahedra.end[slot]);
 }
 
 void TetraWalk::enter(int lane, const TetraPlace& place)
 {
   Walker& walker = this->walkers[lane];
   walker.place = place;
-  walker.block = &this->flow.blocks[place.block];
-  walker.arrays = &this->arrays[place.block];
-  walker.vertices = walker.ids = this->verticesOf(walker);
+  walker.block = &this->blocks[place.block];
+  if (const LatticeMesh* lattice = walker.block->lattice)
+  {
+    walker.cursor = lattice->cursorAt(place);
+    for (int slot = 0; slot < 4; ++slot)
+    {
+      this->read(lane, slot, lattice->idIn(walker.cursor, slot));
+    }
+    return;
+  }
+  walker.vertices = walker.ids = walker.block->mesh->vertices(place);
   for (int slot = 0; slot < 4; ++slot)
   {
-    this->read(lane, slot);
-  }
-}
-
-/// Of the tetrahedron across a face only the vertex opposite to it has to be read: it takes the slot
-/// of the one left behind.
-void TetraWalk::enterNext(int lane, const TetraPlace& place, int slot)
-{
-  Walker& walker = this->walkers[lane];
-  walker.place = place;
-  walker.vertices = this->verticesOf(walker);
-  std::int64_t newcomer = walker.ids[slot];
-  for (int n = 0; n < 4; ++n)
-  {
-    newcomer += walker.vertices[n] - walker.ids[n];
-  }
-  walker.ids[slot] = newcomer;
-  this->read(lane, slot);
-}
-
-TetraMesh::Ids TetraWalk::verticesOf(const Walker& walker) const
-{
-  const LatticeMesh* lattice = walker.arrays->lattice;
-  return lattice ? lattice->vertices(walker.place) : walker.block->mesh->vertices(walker.place);
-}
-
-/// Reads the vertex of a slot.
-void TetraWalk::read(int lane, int slot)
-{
-  const Walker& walker = this->walkers[lane];
-  const std::int64_t id = walker.ids[slot];
-  const auto& points = walker.arrays->points;
-  if (points[0])
-  {
-    copy(points[0], id, lane, this->lanes.start[slot]);
-  }
-  else
-  {
-    copy(walker.block->mesh->position(id).data(), lane, this->lanes.start[slot]);
-  }
-  if (this->moves)
-  {
-    copy(points[1] ? points[1] : points[0], id, lane, this->lanes.end[slot]);
-  }
-  for (int level = 0; level < this->flow.levels; ++level)
-  {
-    copy(walker.block->velocity[level], id, lane, this->lanes.velocities[level][slot]);
+    this->read(lane, slot, walker.ids[slot]);
   }
 }
 
 void TetraWalk::aim(int lane, const Vector3& x, double time)
 {
-  for (int axis = 0; axis < 3; ++axis)
-  {
-    this->lanes.x[axis][lane] = x[axis];
-  }
-  const double fraction = this->flow.fraction(time);
-  this->lanes.fraction[lane] = fraction;
-  if (this->flow.levels == 2)
-  {
-    this->lanes.timeWeights[0][lane] = 1 - fraction;
-    this->lanes.timeWeights[1][lane] = fraction;
-  }
-  else
-  {
-    const auto weights = this->flow.timeWeights(time);
-    for (int level = 0; level < this->flow.levels; ++level)
-    {
-      this->lanes.timeWeights[level][lane] = weights[level];
-    }
-  }
-  Walker& walker = this->walkers[lane];
-  walker.time = time;
-  walker.passed = 0;
-  walker.face = NoFace;
-  walker.accepted = false;
-  walker.door.bridges = false;
+  TetraLanes& lanes = this->tetrahedra;
+  copy(x.data(), lane, lanes.x);
+  lanes.time[lane] = time;
+  lanes.accepted[lane] = 0;
+  lanes.passed[lane] = 0;
+  lanes.stage[lane] = -1;
 }
 
 Vector3 TetraWalk::target(int lane) const
 {
-  return { this->lanes.x[0][lane], this->lanes.x[1][lane], this->lanes.x[2][lane] };
+  const auto& x = this->tetrahedra.x;
+  return { x[0][lane], x[1][lane], x[2][lane] };
 }
 
 /// The vertex of the mesh's tetrahedron that is in a slot.
 int TetraWalk::Walker::vertexIn(int slot) const
 {
+  if (this->block->lattice)
+  {
+    return this->cursor.vertexIn(slot);
+  }
   const std::int64_t id = this->ids[slot];
   return 1 * (id == this->vertices[1]) + 2 * (id == this->vertices[2]) +
     3 * (id == this->vertices[3]);
@@ -146,57 +147,81 @@ Weights TetraWalk::weights(int lane) const
   Weights weights{};
   for (int slot = 0; slot < 4; ++slot)
   {
-    weights[walker.vertexIn(slot)] = this->lanes.weights[slot][lane];
+    weights[walker.vertexIn(slot)] = this->tetrahedra.weights[slot][lane];
   }
   return weights;
 }
 
 TetraWalk::Found TetraWalk::look(int lane)
 {
-  Walker& walker = this->walkers[lane];
-  const double face = this->lanes.face[lane];
-  if (face == TetraLanes::Inside || walker.accepted)
+  const double face = this->tetrahedra.face[lane];
+  if (face == TetraLanes::Inside)
   {
     return Found::Inside;
   }
   // There is no way out of a tetrahedron without volume, and slivers can send a walk in circles.
-  return face == TetraLanes::Flat || ++walker.passed == MostPassed
-    ? Found::Lost
-    : this->cross(lane, static_cast<int>(face));
+  if (face == TetraLanes::Flat || this->tetrahedra.passed[lane] >= MostPassed)
+  {
+    this->walkers[lane].face = NoFace;
+    this->walkers[lane].door.bridges = false;
+    return Found::Lost;
+  }
+  return this->cross(lane, static_cast<int>(face));
 }
 
-/// Section IV.C: across the face of the worst violated condition.
+/// Section IV.C: across the face of the worst violated condition. Of the tetrahedron beyond only the
+/// vertex opposite to it has to be read: it takes the slot of the one left behind.
 TetraWalk::Found TetraWalk::cross(int lane, int slot)
 {
   Walker& walker = this->walkers[lane];
-  const int face = walker.vertexIn(slot);
-  TetraPlace next = walker.place;
-  const LatticeMesh* lattice = walker.arrays->lattice;
+  const LatticeMesh* lattice = walker.block->lattice;
   const Crossing crossing =
-    lattice ? lattice->cross(next, face) : walker.block->mesh->cross(next, face);
+    lattice ? lattice->cross(walker.cursor, slot) : this->crossElsewhere(walker, slot);
   if (crossing == Crossing::Cell)
   {
-    this->enterNext(lane, next, slot);
+    this->read(lane, slot, lattice ? lattice->idIn(walker.cursor, slot) : walker.ids[slot]);
     return Found::Underway;
   }
-  walker.face = face;
-  walker.door.bridges = crossing == Crossing::Border && this->lanes.weights[slot][lane] > -1;
-  walker.door.inward = this->coordinates(lane).gradientOf(face);
+  walker.face = walker.vertexIn(slot);
+  walker.door.bridges = crossing == Crossing::Border && this->tetrahedra.weights[slot][lane] > -1;
+  walker.door.inward = this->coordinates(lane).gradientOf(walker.face);
   return crossing == Crossing::Hidden ? Found::Hidden : Found::Outside;
+}
+
+/// Crosses a face of another mesh than a lattice.
+Crossing TetraWalk::crossElsewhere(Walker& walker, int slot)
+{
+  const Crossing crossing = walker.block->mesh->cross(walker.place, walker.vertexIn(slot));
+  if (crossing == Crossing::Cell)
+  {
+    walker.vertices = walker.block->mesh->vertices(walker.place);
+    std::int64_t beyond = walker.ids[slot];
+    for (int n = 0; n < 4; ++n)
+    {
+      beyond += walker.vertices[n] - walker.ids[n];
+    }
+    walker.ids[slot] = beyond;
+  }
+  return crossing;
 }
 
 bool TetraWalk::crossSeam(int lane)
 {
   const Walker& walker = this->walkers[lane];
-  for (int n = 0; n < 4 && this->flow.seams && walker.face != NoFace; ++n)
+  if (!this->flow.seams || walker.face == NoFace)
+  {
+    return false;
+  }
+  const TetraMesh::Ids vertices = walker.block->mesh->vertices(placeOf(walker));
+  for (int n = 0; n < 4; ++n)
   {
     if (n == walker.face)
     {
       continue;
     }
-    for (const TetraPlace& place : this->flow.seams->beyond(walker.place.block, walker.vertices[n]))
+    for (const TetraPlace& place : this->flow.seams->beyond(walker.place.block, vertices[n]))
     {
-      const bool found = this->finder.walk(place, this->target(lane), walker.time);
+      const bool found = this->finder.walk(place, this->target(lane), this->tetrahedra.time[lane]);
       if (this->enterFound(lane, found && !this->finder.inGhost()))
       {
         return true;
@@ -209,7 +234,7 @@ bool TetraWalk::crossSeam(int lane)
 bool TetraWalk::search(int lane)
 {
   return this->crossSeam(lane) ||
-    this->enterFound(lane, this->finder.search(this->target(lane), this->walkers[lane].time));
+    this->enterFound(lane, this->finder.search(this->target(lane), this->tetrahedra.time[lane]));
 }
 
 bool TetraWalk::come(int lane, const TetraPlace& from, const Vector3& x, double time)
@@ -238,14 +263,14 @@ bool TetraWalk::find(int lane, const Vector3& x, double time)
 bool TetraWalk::inGhost(int lane) const
 {
   const Walker& walker = this->walkers[lane];
-  return walker.block->mesh->ghost(walker.block->mesh->cellOf(walker.place));
+  return walker.block->mesh->ghost(walker.block->mesh->cellOf(placeOf(walker)));
 }
 
 bool TetraWalk::bridge(int lane)
 {
   const Walker& walker = this->walkers[lane];
   return this->enterFound(
-    lane, this->finder.bridge(walker.door, this->target(lane), walker.time) > 0);
+    lane, this->finder.bridge(walker.door, this->target(lane), this->tetrahedra.time[lane]) > 0);
 }
 
 bool TetraWalk::enterFound(int lane, bool found)
@@ -274,26 +299,22 @@ double TetraWalk::partInside(int lane, const Vector3& from) const
 NaturalCoordinates TetraWalk::coordinates(int lane) const
 {
   const Walker& walker = this->walkers[lane];
-  return coordinatesOf(*walker.block->mesh, walker.place, this->lanes.fraction[lane]);
-}
-
-Vector3 TetraWalk::velocity(int lane) const
-{
-  return { this->lanes.velocity[0][lane], this->lanes.velocity[1][lane],
-    this->lanes.velocity[2][lane] };
+  return coordinatesOf(*walker.block->mesh, placeOf(walker), this->tetrahedra.fraction[lane]);
 }
 
 Eigen::Matrix3d TetraWalk::velocityGradient(int lane) const
 {
   const Walker& walker = this->walkers[lane];
   const NaturalCoordinates map = this->coordinates(lane);
+  const TetraPlace place = placeOf(walker);
+  const TetraMesh::Ids vertices = walker.block->mesh->vertices(place);
   Eigen::Matrix3d gradient = Eigen::Matrix3d::Zero();
-  for (int level = 0; level < this->flow.levels; ++level)
+  for (int level = 0; level < this->levels.count; ++level)
   {
-    const VectorArray& velocity = walker.block->velocity[level];
+    const VectorArray& velocity = this->flow.blocks[place.block].velocity[level];
     for (int n = 0; n < 4; ++n)
     {
-      gradient += this->lanes.timeWeights[level][lane] * velocity[walker.vertices[n]] *
+      gradient += this->tetrahedra.timeWeights[level][lane] * velocity[vertices[n]] *
         map.gradientOf(n).transpose();
     }
   }

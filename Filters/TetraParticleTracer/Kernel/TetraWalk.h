@@ -21,13 +21,16 @@ public:
 
   explicit TetraWalk(const Flow& flow);
 
+  TetraWalk(const TetraWalk&) = delete; // blocks point into it
+  TetraWalk& operator=(const TetraWalk&) = delete;
+
   void enter(int lane, const TetraPlace& place);
 
   /// Sets out for a point from the tetrahedron entered last.
   void aim(int lane, const Vector3& x, double time);
 
   /// Takes the tetrahedron entered for the one that holds the point, whatever its weights.
-  void accept(int lane) { this->walkers[lane].accepted = true; }
+  void accept(int lane) { this->tetrahedra.accepted[lane] = 1; }
 
   enum class Found
   {
@@ -41,9 +44,13 @@ public:
   /// Finds the natural coordinates of all lanes' points in the tetrahedra at hand, and the velocities.
   void locate()
   {
-    orrery::locate(this->lanes, this->moves);
-    interpolate(this->lanes, this->flow.levels);
+    weighTimes(this->tetrahedra, this->levels);
+    orrery::locate(this->tetrahedra, this->moves);
+    interpolate(this->tetrahedra, this->levels.count);
   }
+
+  /// Steps through them may be tried in, see advance().
+  TetraLanes& lanes() { return this->tetrahedra; }
 
   /// Then sees whether a lane has come to its point, or goes on across the face of the worst violated
   /// condition, until its block ends.
@@ -60,7 +67,7 @@ public:
   /// Looks for a point everywhere, with this lane alone.
   bool find(int lane, const Vector3& x, double time);
 
-  const TetraPlace& place(int lane) const { return this->walkers[lane].place; }
+  TetraPlace place(int lane) const { return placeOf(this->walkers[lane]); }
   bool inGhost(int lane) const;
   const Doorway& door(int lane) const { return this->walkers[lane].door; }
 
@@ -70,42 +77,55 @@ public:
   // Of the point found.
 
   Weights weights(int lane) const;
-  double determinant(int lane) const { return this->lanes.volume[lane]; }
-  Vector3 velocity(int lane) const;
+  double determinant(int lane) const { return this->tetrahedra.volume[lane]; }
+  Vector3 velocity(int lane) const
+  {
+    const auto& u = this->tetrahedra.velocity;
+    return { u[0][lane], u[1][lane], u[2][lane] };
+  }
 
   /// The derivatives of the velocity, that of component i along axis j at (i, j).
   Eigen::Matrix3d velocityGradient(int lane) const;
 
 private:
-  /// Where the vectors of a block are: those of its points, and its velocities.
-  struct Arrays
+  /// What is read of each vertex, and where the first slot has it.
+  struct Source
   {
-    const LatticeMesh* lattice; ///< The block's mesh, when it is one: its calls are inlined.
-    std::array<VectorArray, 2> points;
+    VectorArray array;
+    TetraLanes::Numbers* to;
+  };
+
+  /// A block of the flow.
+  struct Block
+  {
+    const TetraMesh* mesh;
+    const LatticeMesh* lattice; ///< The mesh, when it is one: its calls are inlined.
+    bool hasPoints;             ///< In an array, or they are worked out.
+    int sourceCount = 0;
+    std::array<Source, 2 + TetraLanes::MostLevels> sources{};
   };
 
   static constexpr int NoFace = -1;
 
   struct Walker
   {
-    TetraPlace place;
-    TetraMesh::Ids vertices{}; ///< In the order of the mesh.
-    TetraMesh::Ids ids{};      ///< The same by the slots of the lane.
-    const Flow::Block* block = nullptr;
-    const Arrays* arrays = nullptr;
-    double time = 0;
-    int passed = 0;
-    int face = NoFace; ///< Where the walk ended.
-    bool accepted = false;
+    const Block* block = nullptr;
+    LatticeMesh::Cursor cursor; ///< In a lattice.
+    TetraPlace place;           ///< Elsewhere; the block's number in both.
+    TetraMesh::Ids vertices{};  ///< Elsewhere, in the order of the mesh.
+    TetraMesh::Ids ids{};       ///< The same by the slots of the lane.
+    int face = NoFace;          ///< Where the walk ended.
     Doorway door;
 
     int vertexIn(int slot) const;
   };
 
-  void enterNext(int lane, const TetraPlace& place, int slot);
-  TetraMesh::Ids verticesOf(const Walker& walker) const;
-  void read(int lane, int slot);
+  Block blockOf(const Flow::Block& block);
+  static TetraPlace placeOf(const Walker& walker);
+  void read(int lane, int slot, std::int64_t id);
+  void readPosition(int lane, int slot, std::int64_t id);
   Found cross(int lane, int slot);
+  static Crossing crossElsewhere(Walker& walker, int slot);
   bool crossSeam(int lane);
   bool enterFound(int lane, bool found);
   NaturalCoordinates coordinates(int lane) const;
@@ -113,9 +133,10 @@ private:
 
   const Flow& flow;
   CellFinder finder;
-  bool moves = false;         ///< Whether a block does.
-  std::vector<Arrays> arrays; ///< By block.
-  TetraLanes lanes;
+  bool moves = false; ///< Whether a block does.
+  TimeLevels levels;
+  std::vector<Block> blocks;
+  TetraLanes tetrahedra{};
   std::array<Walker, Lanes> walkers;
 };
 

@@ -104,6 +104,8 @@ int main(int argc, char** argv)
     add("animation, turning grid", animateParticles, turning, seeds, seeds < 1000 ? 5 : 3);
   }
   add("animation, carried vortex", animateParticles, carried, 100, 3);
+  add("cubic animation, turning grid", animateCubic, turning, 100, 3);
+  add("cubic animation, carried vortex", animateCubic, carried, 100, 3);
   add("animation with vorticity, static grid", animateWithVorticity, couette, 100, 3);
   add("streak lines, static grid", animateStreakLines, couette, 100, 3);
   add("streak lines, turning grid", animateStreakLines, turning, 100, 3);

@@ -115,6 +115,8 @@ public:
     filter->SetComputeVorticity(query.vorticity);
     filter->SetStepControl(vtkTetraParticleTracer::FIXED);
     filter->SetStepsPerInterval(2);
+    filter->SetTimeInterpolation(
+      query.cubic ? vtkTetraParticleTracer::CUBIC : vtkTetraParticleTracer::LINEAR);
     filter->SetNumberOfThreads(threads);
     this->tracer = filter;
   }

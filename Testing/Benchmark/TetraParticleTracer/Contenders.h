@@ -24,6 +24,7 @@ struct TraceQuery
   const TimeSeries* series;
   Lines lines = Lines::None;
   bool vorticity = false;
+  bool cubic = false; ///< Our interpolation in time; that of peers is linear.
 };
 
 /// A particle of an output.

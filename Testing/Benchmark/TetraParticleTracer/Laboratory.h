@@ -29,6 +29,7 @@ using Experiment = void (*)(benchmark::State&, Laboratory&, const TimeSeries&);
 void animateParticles(benchmark::State& state, Laboratory& laboratory, const TimeSeries& series);
 void animateWithVorticity(
   benchmark::State& state, Laboratory& laboratory, const TimeSeries& series);
+void animateCubic(benchmark::State& state, Laboratory& laboratory, const TimeSeries& series);
 void animateStreakLines(benchmark::State& state, Laboratory& laboratory, const TimeSeries& series);
 void animatePathLines(benchmark::State& state, Laboratory& laboratory, const TimeSeries& series);
 

@@ -112,9 +112,15 @@ private:
   std::vector<Entrant*> order;
 };
 
-void addRow(Laboratory& laboratory, const TraceQuery& query, const Animation& animation)
+std::string nameOf(const TraceQuery& query)
 {
   constexpr const char* lines[] = { "", ", streak lines", ", path lines" };
+  return query.series->name + lines[static_cast<int>(query.lines)] +
+    (query.vorticity ? ", vorticity" : "") + (query.cubic ? ", cubic in time" : "");
+}
+
+void addRow(Laboratory& laboratory, const TraceQuery& query, const Animation& animation)
+{
   const TimeSeries& series = *query.series;
   const Entrant& peer = animation.peer;
   const Entrant& one = animation.one;
@@ -122,14 +128,12 @@ void addRow(Laboratory& laboratory, const TraceQuery& query, const Animation& an
   const std::string advections = peer.advections == one.advections
     ? grouped(one.advections)
     : grouped(peer.advections) + " VTK, " + grouped(one.advections) + " ours";
-  laboratory.animations.rows.push_back(
-    { series.name + lines[static_cast<int>(query.lines)] + (query.vorticity ? ", vorticity" : ""),
-      std::to_string(series.seeds.size()), advections,
-      animation.hasTold() ? grouped(animation.told.rate()) : "", grouped(peer.rate()),
-      grouped(one.rate()), grouped(animation.two.rate()),
-      animation.hasTold() ? number(animation.ratioToTold(), 1) : "", number(animation.ratio(), 1),
-      number(animation.scaling()), judged ? number(1e3 * peer.error, 3) : "",
-      judged ? number(1e3 * one.error, 3) : "" });
+  laboratory.animations.rows.push_back({ nameOf(query), std::to_string(series.seeds.size()),
+    advections, animation.hasTold() ? grouped(animation.told.rate()) : "", grouped(peer.rate()),
+    grouped(one.rate()), grouped(animation.two.rate()),
+    animation.hasTold() ? number(animation.ratioToTold(), 1) : "", number(animation.ratio(), 1),
+    number(animation.scaling()), judged ? number(1e3 * peer.error, 3) : "",
+    judged ? number(1e3 * one.error, 3) : "" });
 }
 
 /// Notes what is asked of particles that are joined to nothing, without vorticity.
@@ -168,13 +172,13 @@ void compareAnimations(benchmark::State& state, Laboratory& laboratory, const Tr
   }
   addRow(laboratory, query, animation);
   const TimeSeries& series = *query.series;
-  if (query.lines == Lines::None && !query.vorticity)
+  if (query.lines == Lines::None && !query.vorticity && !query.cubic)
   {
     noteRates(laboratory.figures, series, animation);
   }
   if (query.lines != Lines::Path)
   {
-    laboratory.figures.atMost("error, against VTK's, " + series.name, 1.05,
+    laboratory.figures.atMost("error, against VTK's, " + nameOf(query), 1.05,
       animation.one.error / animation.peer.error, std::to_string(series.seeds.size()) + " seeds");
   }
   state.counters["ratio"] = animation.ratio();
@@ -210,6 +214,11 @@ void animateParticles(benchmark::State& state, Laboratory& laboratory, const Tim
 void animateWithVorticity(benchmark::State& state, Laboratory& laboratory, const TimeSeries& series)
 {
   compareAnimations(state, laboratory, { &series, Lines::None, true });
+}
+
+void animateCubic(benchmark::State& state, Laboratory& laboratory, const TimeSeries& series)
+{
+  compareAnimations(state, laboratory, { &series, Lines::None, false, true });
 }
 
 void animateStreakLines(benchmark::State& state, Laboratory& laboratory, const TimeSeries& series)

@@ -48,6 +48,24 @@ Particle startAt(const World& world, const Vector3& x, double time = 0)
   return particle;
 }
 
+/// Takes the velocity at the journey's point, through the stages of a step and at its end.
+Next found(const Stepper& stepper, Journey& journey, const Vector3& velocity, double determinant)
+{
+  constexpr int lane = 2;
+  TetraLanes lanes{};
+  journey.board(lanes, lane);
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    lanes.velocity[axis][lane] = velocity[axis];
+    lanes.x[axis][lane] = journey.x[axis];
+  }
+  lanes.time[lane] = journey.time;
+  lanes.face[lane] = TetraLanes::Inside;
+  advance(lanes, stepper.scheme());
+  journey.alight(lanes, lane);
+  return lanes.advanced[lane] > 0 ? Next::Back : stepper.finish(journey, velocity, determinant);
+}
+
 /// Takes a particle through the world to a time, as a walk through cells does.
 Trip follow(const World& world, const TraceOptions& options, const Particle& particle, double to)
 {
@@ -69,7 +87,7 @@ Trip follow(const World& world, const TraceOptions& options, const Particle& par
     if (world.holds(journey.x))
     {
       last = journey.x;
-      next = stepper.found(journey, world.velocity(journey.x, journey.time), world.determinant());
+      next = found(stepper, journey, world.velocity(journey.x, journey.time), world.determinant());
     }
     else
     {

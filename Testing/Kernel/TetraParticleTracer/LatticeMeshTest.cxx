@@ -119,6 +119,52 @@ TEST(LatticeMesh, hasTheVerticesOfTheSplitOfTheCellsParity)
   }
 }
 
+/// That a cursor is where the mesh says that the tetrahedron is.
+void checkCursor(
+  const LatticeMesh& mesh, const LatticeMesh::Cursor& cursor, const TetraPlace& place)
+{
+  ASSERT_EQ(mesh.placeOf(cursor), place);
+  const auto ids = mesh.vertices(place);
+  for (int slot = 0; slot < 4; ++slot)
+  {
+    ASSERT_EQ(mesh.idIn(cursor, slot), ids[cursor.vertexIn(slot)]);
+  }
+}
+
+/// What a walk relies on that reads only the vertex beyond.
+TEST(LatticeMesh, keepsTheVerticesOfAFaceCrossedInTheirSlots)
+{
+  testing::Random random(21);
+  const Size size{ 5, 4, 6 };
+  const auto points = indexPoints(size);
+  for (const std::int64_t sum : { 0, 1 })
+  {
+    const LatticeMesh mesh = latticeOf({ size, sum }, points);
+    TetraPlace place = mesh.tetrahedron(0, 0);
+    LatticeMesh::Cursor cursor = mesh.cursorAt(place);
+    std::set<std::int32_t> states;
+    int crossed = 0;
+    for (int n = 0; n < 100000; ++n)
+    {
+      states.insert(cursor.state);
+      const int slot = static_cast<int>(random.below(4));
+      const LatticeMesh::Cursor before = cursor;
+      const Crossing crossing = mesh.cross(place, cursor.vertexIn(slot));
+      ASSERT_EQ(mesh.cross(cursor, slot), crossing);
+      checkCursor(mesh, cursor, place);
+      ASSERT_FALSE(HasFatalFailure());
+      for (int other = 0; other < 4; ++other)
+      {
+        const bool same = mesh.idIn(cursor, other) == mesh.idIn(before, other);
+        ASSERT_EQ(same, crossing == Crossing::Border || other != slot);
+      }
+      crossed += crossing == Crossing::Cell;
+    }
+    EXPECT_GT(crossed, 50000);
+    EXPECT_EQ(states.size(), 40u); // all tetrahedra in all orders
+  }
+}
+
 TEST(LatticeMesh, readsPointsOfBothTypesAndAtBothEndsOfTheInterval)
 {
   const Size size{ 4, 3, 5 };

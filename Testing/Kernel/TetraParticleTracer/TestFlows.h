@@ -237,7 +237,7 @@ public:
   }
 
   void moveTo(const TetraPlace& place) { this->walking.enter(Lane, place); }
-  const TetraPlace& place() const { return this->walking.place(Lane); }
+  TetraPlace place() const { return this->walking.place(Lane); }
   Weights weights() const { return this->walking.weights(Lane); }
   Vector3 velocity() const { return this->walking.velocity(Lane); }
   Eigen::Matrix3d velocityGradient() const { return this->walking.velocityGradient(Lane); }

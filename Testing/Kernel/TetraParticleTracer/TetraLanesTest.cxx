@@ -1,11 +1,13 @@
 #include "TetraLanes.h"
 
+#include "Flow.h"
 #include "TestFlows.h"
 
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <limits>
+#include <vector>
 
 namespace orrery
 {
@@ -373,6 +375,152 @@ TEST(TetraLanes, interpolateByTheWeightsOfVerticesAndTimes)
           ASSERT_NEAR(lanes.velocity[axis][lane], sum[axis], 1e-14);
         }
       }
+    }
+  }
+}
+
+TEST(TetraLanes, weighTimesByThePolynomialThroughAllLevels)
+{
+  testing::Random random(6);
+  Flow flow;
+  flow.start = 2;
+  flow.end = 2.7;
+  flow.times = { 1.6, 2, 2.7, 3.1 };
+  for (const int count : { 2, 3, 4 })
+  {
+    flow.levels = count;
+    flow.times =
+      count == 2 ? std::array<double, 4>{ 2, 2.7 } : std::array<double, 4>{ 1.6, 2, 2.7, 3.1 };
+    TetraLanes lanes{};
+    for (int lane = 0; lane < TetraLanes::Count; ++lane)
+    {
+      lanes.time[lane] = lane == 0 ? flow.start : lane == 1 ? flow.end : random(2, 2.7);
+    }
+    weighTimes(lanes, { flow.start, flow.end, flow.levels, flow.times });
+    for (int lane = 0; lane < TetraLanes::Count; ++lane)
+    {
+      ASSERT_NEAR(lanes.fraction[lane], flow.fraction(lanes.time[lane]), 1e-15);
+      const auto expected = flow.timeWeights(lanes.time[lane]);
+      for (int level = 0; level < count; ++level)
+      {
+        // At the time steps themselves exactly one of them.
+        ASSERT_NEAR(lanes.timeWeights[level][lane], expected[level], lane < 2 ? 0 : 1e-14);
+      }
+    }
+  }
+}
+
+/// All numbers of the steps of a lane.
+std::vector<double> stepOf(const TetraLanes& lanes, int lane)
+{
+  std::vector<double> numbers{ lanes.time[lane], lanes.accepted[lane], lanes.passed[lane],
+    lanes.stage[lane] };
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    numbers.push_back(lanes.x[axis][lane]);
+    for (const auto& slope : lanes.slopes)
+    {
+      numbers.push_back(slope[axis][lane]);
+    }
+  }
+  return numbers;
+}
+
+/// A lane with a step tried.
+void putStep(TetraLanes& lanes, int lane, double stage, double face, testing::Random& random)
+{
+  lanes.stage[lane] = stage;
+  lanes.face[lane] = face;
+  lanes.departure[lane] = random(0, 1);
+  lanes.length[lane] = random(0.1, 1);
+  lanes.arrival[lane] = lanes.departure[lane] + lanes.length[lane];
+  lanes.time[lane] = random(0, 1);
+  lanes.passed[lane] = 3;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    lanes.x[axis][lane] = random(-1, 1);
+    lanes.origin[axis][lane] = random(-1, 1);
+    lanes.velocity[axis][lane] = random(-1, 1);
+    for (auto& slope : lanes.slopes)
+    {
+      slope[axis][lane] = random(-1, 1);
+    }
+  }
+}
+
+TEST(TetraLanes, goOnToTheNextStageWhereAPointOfOneIsFound)
+{
+  testing::Random random(7);
+  for (const auto scheme : { RungeKutta::Scheme::Classical, RungeKutta::Scheme::Pair })
+  {
+    const bool pair = scheme == RungeKutta::Scheme::Pair;
+    const int last = (pair ? RungeKutta::Pair::Stages : RungeKutta::Classical::Stages) - 1;
+    for (int n = 0; n < 500; ++n)
+    {
+      TetraLanes lanes{};
+      for (int lane = 0; lane < TetraLanes::Count; ++lane)
+      {
+        const double faces[] = { TetraLanes::Inside, TetraLanes::Inside, 0, 2, TetraLanes::Flat };
+        putStep(lanes, lane, double(random.below(last + 2)) - 1, faces[random.below(5)], random);
+        lanes.stage[lane] = lanes.stage[lane] == 0 ? -1 : lanes.stage[lane];
+      }
+      const TetraLanes before = lanes;
+      advance(lanes, scheme);
+      for (int lane = 0; lane < TetraLanes::Count; ++lane)
+      {
+        const double stage = before.stage[lane];
+        const bool goes = before.face[lane] == TetraLanes::Inside && stage > 0 && stage < last;
+        ASSERT_EQ(lanes.advanced[lane] > 0, goes);
+        if (!goes)
+        {
+          ASSERT_EQ(stepOf(lanes, lane), stepOf(before, lane));
+          continue;
+        }
+        const int next = static_cast<int>(stage) + 1;
+        ASSERT_EQ(lanes.stage[lane], next);
+        ASSERT_EQ(lanes.passed[lane], 0);
+        const double part =
+          pair ? RungeKutta::Pair::Times[next] : RungeKutta::Classical::Times[next];
+        ASSERT_NEAR(lanes.time[lane], before.departure[lane] + part * before.length[lane], 1e-15);
+        for (int axis = 0; axis < 3; ++axis)
+        {
+          ASSERT_EQ(lanes.slopes[next - 1][axis][lane], before.velocity[axis][lane]);
+          double way = 0;
+          for (int m = 0; m < next; ++m)
+          {
+            way += lanes.slopes[m][axis][lane] *
+              (pair ? RungeKutta::Pair::Weights[next][m] : RungeKutta::Classical::Weights[next][m]);
+          }
+          ASSERT_NEAR(
+            lanes.x[axis][lane], before.origin[axis][lane] + before.length[lane] * way, 1e-13);
+        }
+      }
+    }
+  }
+}
+
+TEST(TetraLanes, takeTheSameStepInEachLaneWhateverTheOthersHold)
+{
+  const double bad[] = { 0, std::nan(""), std::numeric_limits<double>::infinity(), 1e300 };
+  for (int n = 0; n < 200; ++n)
+  {
+    std::vector<double> expected;
+    for (int lane = 0; lane < TetraLanes::Count; ++lane)
+    {
+      TetraLanes lanes{};
+      testing::Random company(100 * n + lane);
+      for (int other = 0; other < TetraLanes::Count; ++other)
+      {
+        putStep(lanes, other, double(company.below(5)), TetraLanes::Inside, company);
+        lanes.velocity[company.below(3)][other] = bad[company.below(4)];
+        lanes.length[other] = bad[company.below(4)];
+      }
+      testing::Random own(n);
+      putStep(lanes, lane, 1 + n % 3, TetraLanes::Inside, own);
+      advance(lanes, RungeKutta::Scheme::Classical);
+      const std::vector<double> found = stepOf(lanes, lane);
+      expected = lane == 0 ? found : expected;
+      ASSERT_EQ(std::memcmp(found.data(), expected.data(), found.size() * sizeof(double)), 0);
     }
   }
 }
