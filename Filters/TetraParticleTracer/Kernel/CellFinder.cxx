@@ -54,18 +54,22 @@ bool CellFinder::search(const Vector3& x, double time)
   return found;
 }
 
+/// From the first cell whose box holds the point, a walk mostly comes to the one that does itself. If
+/// not, all of these cells are looked through.
 bool CellFinder::searchBlock(std::int32_t block, const Vector3& x)
 {
   bool found = false;
+  bool walked = false;
   const TetraMesh& mesh = *this->flow.blocks[block].mesh;
-  this->flow.blocks[block].search->get().forEachCellAt(x,
+  this->flow.blocks[block].search->get().forEachCellAt(mesh, x,
     [&](std::int64_t cell)
     {
-      for (int n = 0; !found && n < mesh.tetrahedronCount(cell); ++n)
+      for (int n = mesh.tetrahedronCount(cell) - 1; !found && n >= 0; --n)
       {
-        TetraPlace place = mesh.tetrahedron(cell, n);
-        place.block = block;
-        found = this->holds(place, x);
+        this->at = mesh.tetrahedron(cell, n);
+        this->at.block = block;
+        found = walked ? this->holds(this->at, x) : this->arrives(x) && !this->inGhost();
+        walked = true;
       }
       return found;
     });
@@ -76,6 +80,11 @@ bool CellFinder::walk(const TetraPlace& from, const Vector3& x, double time)
 {
   this->fraction = this->flow.fraction(time);
   this->at = from;
+  return this->arrives(x);
+}
+
+bool CellFinder::arrives(const Vector3& x)
+{
   int face = 0;
   return this->approach(x, face) == Stop::Inside;
 }

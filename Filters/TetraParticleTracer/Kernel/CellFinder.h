@@ -59,6 +59,7 @@ private:
 
   bool holds(const TetraPlace& place, const Vector3& x);
   bool searchBlock(std::int32_t block, const Vector3& x);
+  bool arrives(const Vector3& x);
   Stop approach(const Vector3& x, int& face);
 
   const Flow& flow;

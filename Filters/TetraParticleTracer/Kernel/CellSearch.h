@@ -14,8 +14,8 @@ namespace orrery
 {
 
 /// Finds the cells near a point anywhere in a block: the global search, for injection and for jumps
-/// between blocks (section IV.C). A tree of bounding boxes over the cells in Morton order, eight
-/// below each, that hold the cells at both ends of the data interval. The boxes of the cells
+/// between blocks (section IV.C). A tree of bounding boxes over the mesh's bricks in Morton order,
+/// eight below each, that hold the cells at both ends of the data interval. The boxes of the bricks
 /// themselves are kept in 255ths of their group's.
 class CellSearch
 {
@@ -25,13 +25,19 @@ public:
   /// Fits the boxes to points that have moved.
   void refit(const TetraMesh& mesh, int threads);
 
-  /// Calls visit(cell) for the cells whose box holds the point, until it returns true.
+  /// Calls visit(cell) for the cells of the mesh whose box holds the point, until it returns true.
   template <class Visit>
-  void forEachCellAt(const Vector3& x, Visit&& visit) const
+  void forEachCellAt(const TetraMesh& mesh, const Vector3& x, Visit&& visit) const
   {
+    const auto visitBrick = [&](std::int64_t brick)
+    {
+      TetraMesh::BrickCells cells;
+      const auto end = cells.begin() + mesh.cellsAt(brick, x, cells);
+      return std::any_of(cells.begin(), end, visit);
+    };
     if (!this->levels.empty())
     {
-      this->descend(x.cast<float>(), this->levels.size() - 1, 0, visit);
+      this->descend(x.cast<float>(), this->levels.size() - 1, 0, visitBrick);
     }
   }
 
@@ -40,25 +46,7 @@ public:
 private:
   static constexpr std::size_t GroupSize = 8;
 
-  struct Box
-  {
-    std::array<float, 3> low;
-    std::array<float, 3> high;
-
-    bool holds(const Eigen::Vector3f& x) const
-    {
-      return x[0] >= this->low[0] && x[0] <= this->high[0] && x[1] >= this->low[1] &&
-        x[1] <= this->high[1] && x[2] >= this->low[2] && x[2] <= this->high[2];
-    }
-    /// How many 255ths of the box a coordinate is from its low side.
-    float part(int axis, float x) const
-    {
-      const float extent = this->high[axis] - this->low[axis];
-      return extent > 0 ? 255 * ((x - this->low[axis]) / extent) : 0;
-    }
-    static Box empty();
-    void add(const Box& other);
-  };
+  using Box = TetraMesh::Box;
 
   struct SmallBox
   {
@@ -66,24 +54,31 @@ private:
     std::array<std::uint8_t, 3> high;
   };
 
-  static Box boxOf(const TetraMesh& mesh, std::int64_t cell);
+  /// How many 255ths of a box a coordinate is from its low side.
+  static float part(const Box& box, int axis, float x)
+  {
+    const float extent = box.max()[axis] - box.min()[axis];
+    return extent > 0 ? 255 * ((x - box.min()[axis]) / extent) : 0;
+  }
+
+  static Box boxOf(const TetraMesh& mesh, std::int64_t brick);
   template <class BoxOf>
-  void fit(const BoxOf& boxOfCell, int threads);
+  void fit(const BoxOf& boxOfBrick, const TetraMesh& mesh, int threads);
   template <class BoxOf>
-  void fitGroup(const BoxOf& boxOfCell, std::size_t group);
+  void fitGroup(const BoxOf& boxOfBrick, std::size_t group);
   void fitAbove(std::size_t level, std::size_t group);
 
   template <class Visit>
   bool descend(const Eigen::Vector3f& x, std::size_t level, std::size_t group, Visit& visit) const
   {
     const Box& box = this->levels[level][group];
-    if (!box.holds(x))
+    if (!box.contains(x))
     {
       return false;
     }
     if (level == 0)
     {
-      return this->visitCells(x, box, group, visit);
+      return this->visitBricks(x, box, group, visit);
     }
     const std::size_t last = std::min(this->levels[level - 1].size(), (group + 1) * GroupSize);
     for (std::size_t n = group * GroupSize; n < last; ++n)
@@ -97,23 +92,23 @@ private:
   }
 
   template <class Visit>
-  bool visitCells(const Eigen::Vector3f& x, const Box& box, std::size_t group, Visit& visit) const
+  bool visitBricks(const Eigen::Vector3f& x, const Box& box, std::size_t group, Visit& visit) const
   {
     float part[3];
     for (int axis = 0; axis < 3; ++axis)
     {
-      part[axis] = box.part(axis, x[axis]);
+      part[axis] = CellSearch::part(box, axis, x[axis]);
     }
-    const std::size_t last = std::min(this->cells.size(), (group + 1) * GroupSize);
+    const std::size_t last = std::min(this->bricks.size(), (group + 1) * GroupSize);
     for (std::size_t n = group * GroupSize; n < last; ++n)
     {
-      const SmallBox& small = this->cellBoxes[n];
+      const SmallBox& small = this->brickBoxes[n];
       bool inside = true;
       for (int axis = 0; axis < 3; ++axis)
       {
         inside = inside && part[axis] >= small.low[axis] && part[axis] <= small.high[axis];
       }
-      if (inside && visit(this->cells[n]))
+      if (inside && visit(this->bricks[n]))
       {
         return true;
       }
@@ -121,9 +116,9 @@ private:
     return false;
   }
 
-  std::vector<SmallBox> cellBoxes;      ///< Of `cells`.
-  std::vector<std::int64_t> cells;      ///< In Morton order of their centers, without hidden ones.
-  std::vector<std::vector<Box>> levels; ///< Boxes of eight each of the level below; first of cells.
+  std::vector<SmallBox> brickBoxes;     ///< Of `bricks`.
+  std::vector<std::int64_t> bricks;     ///< In Morton order of their centers, without empty ones.
+  std::vector<std::vector<Box>> levels; ///< Boxes of eight each of the level below, or bricks.
 };
 
 /// A search that is made when it is first asked for. Where points move, that of the interval before,

@@ -107,13 +107,37 @@ public:
   {
     return this->shape.cellGhosts && (this->shape.cellGhosts[cell] & this->shape.ghostFlags);
   }
-  std::array<Vector3, 2> box(std::int64_t cell) const override;
-  void forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const override;
+  std::int64_t brickCount() const override;
+  Box brickBox(std::int64_t brick) const override;
+  int cellsAt(std::int64_t brick, const Vector3& x, BrickCells& cells) const override;
+  std::vector<BorderPoint> borderPoints() const override;
 
 private:
-  void forEachBorderOf(
-    std::int64_t cell, const std::function<void(const TetraPlace&, int)>& visit) const;
+  void addBorder(BorderList& list, TetraPlace place) const;
   std::array<std::int32_t, 3> indices(std::int64_t cell) const;
+
+  static constexpr int BrickEdge = 4;
+  static constexpr int MostBrickNodes = 125;
+  static constexpr int Stretch = 48; ///< Coordinates: of whole nodes, and fills vector registers.
+  using BrickNodes = std::array<float, 8 * Stretch>;
+
+  /// Cells that are searched together, up to four along each axis.
+  struct Brick
+  {
+    std::array<std::int64_t, 3> first; ///< The indices of the lowest cell.
+    std::array<std::int64_t, 3> cells; ///< How many there are along each axis.
+    std::array<std::int64_t, 3> steps; ///< From node to node along each axis.
+    std::int64_t nodes;
+  };
+
+  std::int64_t bricksAlong(int axis) const
+  {
+    return (this->shape.size[axis] - 2 + BrickEdge) / BrickEdge;
+  }
+  Brick brickAt(std::int64_t brick) const;
+  template <class Visit>
+  void forEachSearched(const Brick& brick, Visit&& visit) const;
+  void read(const Brick& brick, int level, BrickNodes& x) const;
   Positions positionsAlongAxes(const Ids& ids) const;
 
   bool odd(const TetraPlace& place) const

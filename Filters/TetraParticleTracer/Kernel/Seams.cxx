@@ -1,10 +1,8 @@
 #include "Seams.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
-#include <unordered_set>
+#include <utility>
 
 namespace orrery
 {
@@ -19,85 +17,120 @@ constexpr double Nearness = 1e-6;
 /// and lists of all others would take much memory.
 constexpr std::ptrdiff_t MostMeeting = 16;
 
-struct BorderNode
+/// A node of a border, and where it is.
+struct Node
 {
-  std::int32_t block;
   std::int64_t point;
   TetraPlace place;
   Vector3 x;
-  std::array<std::int64_t, 3> rounded;
 };
 
-/// The nodes of all borders, each once.
-std::vector<BorderNode> borderNodes(const Seams::Meshes& meshes)
+/// Those of all borders, each once.
+std::vector<Node> borderNodes(const Seams::Meshes& meshes)
 {
-  std::vector<BorderNode> nodes;
+  std::vector<Node> nodes;
   for (std::size_t block = 0; block < meshes.size(); ++block)
   {
-    const TetraMesh& mesh = *meshes[block];
-    std::unordered_set<std::int64_t> seen;
-    mesh.forEachBorder(
-      [&](TetraPlace place, int face)
+    for (const TetraMesh::BorderPoint& border : meshes[block]->borderPoints())
+    {
+      const Vector3 x = meshes[block]->position(border.point);
+      if (x.allFinite())
       {
-        place.block = static_cast<std::int32_t>(block);
-        const TetraMesh::Ids ids = mesh.vertices(place);
-        for (int n = 0; n < 4; ++n)
-        {
-          if (n != face && seen.insert(ids[n]).second)
-          {
-            nodes.push_back({ place.block, ids[n], place, mesh.positions(ids, 0)[n], {} });
-          }
-        }
-      });
+        nodes.push_back({ border.point, border.place, x });
+        nodes.back().place.block = static_cast<std::int32_t>(block);
+      }
+    }
   }
   return nodes;
+}
+
+/// Where a node is, rounded, and its number.
+using Key = std::pair<std::uint64_t, std::size_t>;
+
+/// Takes out most of the keys that no other is equal to: a hash tells so sooner than sorting.
+void removeSingle(std::vector<Key>& keys)
+{
+  const std::size_t size = 8 * keys.size();
+  std::vector<std::uint8_t> met(size); // once, or more often
+  const auto slot = [size](const Key& key)
+  { return (key.first * 0x9e3779b97f4a7c15u >> 32) * size >> 32; };
+  for (const Key& key : keys)
+  {
+    std::uint8_t& count = met[slot(key)];
+    count = count == 0 ? 1 : 2;
+  }
+  keys.erase(
+    std::remove_if(keys.begin(), keys.end(), [&](const Key& key) { return met[slot(key)] == 1; }),
+    keys.end());
+}
+
+/// In the order of places, those of one in the order of their numbers. Of nodes that are alone at
+/// their place most are left out.
+std::vector<Key> sortedKeys(const std::vector<Node>& nodes)
+{
+  double size = 0;
+  for (const Node& node : nodes)
+  {
+    size = std::max(size, (node.x - nodes.front().x).cwiseAbs().maxCoeff());
+  }
+  const double scale = size > 0 ? 1 / (Nearness * size) : 0;
+  std::vector<Key> keys;
+  keys.reserve(nodes.size());
+  for (const Node& node : nodes)
+  {
+    std::uint64_t place = 0;
+    for (int axis = 0; axis < 3; ++axis)
+    {
+      // Between 0 and 2 / Nearness, which are 21 bits.
+      const double part = (node.x[axis] - nodes.front().x[axis]) * scale + 1 / Nearness;
+      place = place << 21 | static_cast<std::uint64_t>(part + 0.5);
+    }
+    keys.push_back({ place, keys.size() });
+  }
+  removeSingle(keys);
+  std::sort(keys.begin(), keys.end());
+  return keys;
 }
 
 }
 
 void Seams::make() const
 {
-  std::vector<BorderNode> nodes = borderNodes(this->meshes);
-  double size = 0;
-  for (const BorderNode& node : nodes)
+  const std::vector<Node> nodes = borderNodes(this->meshes);
+  const std::vector<Key> keys = sortedKeys(nodes);
+  for (auto first = keys.begin(); first != keys.end();)
   {
-    size = std::max(size, (node.x - nodes.front().x).cwiseAbs().maxCoeff());
-  }
-  for (BorderNode& node : nodes)
-  {
-    for (int axis = 0; axis < 3 && size > 0; ++axis)
-    {
-      node.rounded[axis] = std::llround((node.x[axis] - nodes.front().x[axis]) / (Nearness * size));
-    }
-  }
-  std::stable_sort(nodes.begin(), nodes.end(),
-    [](const BorderNode& a, const BorderNode& b) { return a.rounded < b.rounded; });
-  for (auto first = nodes.begin(); first != nodes.end();)
-  {
-    const auto last = std::find_if(
-      first, nodes.end(), [&](const BorderNode& node) { return node.rounded != first->rounded; });
+    const auto last =
+      std::find_if(first, keys.end(), [&](const Key& key) { return key.first != first->first; });
     const bool joins = last - first > 1 && last - first <= MostMeeting;
-    for (auto node = first; node != last && joins; ++node)
+    for (auto key = first; key != last && joins; ++key)
     {
-      std::vector<TetraPlace>& others = this->places[{ node->block, node->point }];
+      const std::size_t begin = this->places.size();
       for (auto other = first; other != last; ++other)
       {
-        if (other != node)
+        if (other != key)
         {
-          others.push_back(other->place);
+          this->places.push_back(nodes[other->second].place);
         }
       }
+      const Node& node = nodes[key->second];
+      this->joints.push_back({ node.place.block, node.point, begin, this->places.size() });
     }
     first = last;
   }
+  std::sort(this->joints.begin(), this->joints.end());
 }
 
-const std::vector<TetraPlace>& Seams::beyond(std::int32_t block, std::int64_t point) const
+Seams::Places Seams::beyond(std::int32_t block, std::int64_t point) const
 {
   std::call_once(this->once, [this]() { this->make(); });
-  static const std::vector<TetraPlace> none;
-  const auto found = this->places.find({ block, point });
-  return found == this->places.end() ? none : found->second;
+  const auto found =
+    std::lower_bound(this->joints.begin(), this->joints.end(), Joint{ block, point, 0, 0 });
+  if (found == this->joints.end() || found->block != block || found->point != point)
+  {
+    return { nullptr, nullptr };
+  }
+  return { this->places.data() + found->first, this->places.data() + found->last };
 }
 
 }

@@ -2,10 +2,11 @@
 
 #include "TetraMesh.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
+#include <tuple>
 #include <vector>
 
 namespace orrery
@@ -26,25 +27,41 @@ public:
   {
   }
 
+  /// Tetrahedra one after the other.
+  class Places
+  {
+  public:
+    Places(const TetraPlace* first, const TetraPlace* last)
+      : from(first)
+      , to(last)
+    {
+    }
+    const TetraPlace* begin() const { return this->from; }
+    const TetraPlace* end() const { return this->to; }
+    bool empty() const { return this->from == this->to; }
+    std::size_t size() const { return this->to - this->from; }
+
+  private:
+    const TetraPlace* from;
+    const TetraPlace* to;
+  };
+
   /// Tetrahedra with a border at the same place as a point of a block. May be called by several
   /// threads at once.
-  const std::vector<TetraPlace>& beyond(std::int32_t block, std::int64_t point) const;
+  Places beyond(std::int32_t block, std::int64_t point) const;
 
 private:
-  struct Node
+  /// A point of a border that others join.
+  struct Joint
   {
     std::int32_t block;
     std::int64_t point;
-    bool operator==(const Node& other) const
+    std::size_t first; ///< Of the others, in `places`.
+    std::size_t last;
+
+    bool operator<(const Joint& other) const
     {
-      return this->block == other.block && this->point == other.point;
-    }
-  };
-  struct Hash
-  {
-    std::size_t operator()(const Node& node) const
-    {
-      return std::hash<std::int64_t>()(node.point * 1024 + node.block);
+      return std::tie(this->block, this->point) < std::tie(other.block, other.point);
     }
   };
 
@@ -52,7 +69,8 @@ private:
 
   Meshes meshes;
   mutable std::once_flag once;
-  mutable std::unordered_map<Node, std::vector<TetraPlace>, Hash> places;
+  mutable std::vector<Joint> joints; ///< In order.
+  mutable std::vector<TetraPlace> places;
 };
 
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 namespace orrery
 {
@@ -131,40 +132,39 @@ TetraMesh::Positions SplitMesh::positions(const Ids& ids, int level) const
   return { x[ids[0]], x[ids[1]], x[ids[2]], x[ids[3]] };
 }
 
-std::array<Vector3, 2> SplitMesh::box(std::int64_t cell) const
+TetraMesh::Box SplitMesh::brickBox(std::int64_t cell) const
 {
-  std::array<Vector3, 2> box;
-  bool first = true;
-  for (std::int32_t n = this->firstTetrahedron[cell]; n < this->firstTetrahedron[cell + 1]; ++n)
+  Box box;
+  const int count = this->ghost(cell) ? 0 : this->tetrahedronCount(cell);
+  for (int n = 0; n < count; ++n)
   {
-    for (const std::uint32_t id : this->tetrahedra[n])
+    for (const std::uint32_t id : this->tetrahedra[this->firstTetrahedron[cell] + n])
     {
       for (int level = 0; level < (this->moves() ? 2 : 1); ++level)
       {
-        const Vector3 x = this->points[level][id];
-        box[0] = first ? x : Vector3(box[0].cwiseMin(x));
-        box[1] = first ? x : Vector3(box[1].cwiseMax(x));
-        first = false;
+        box.extend(this->points[level][id].cast<float>());
       }
     }
   }
   return box;
 }
 
-void SplitMesh::forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const
+std::vector<TetraMesh::BorderPoint> SplitMesh::borderPoints() const
 {
+  BorderList list(static_cast<std::int64_t>(this->pointCount));
   for (std::size_t n = 0; n < this->tetrahedra.size(); ++n)
   {
     for (int face = 0; face < 4; ++face)
     {
-      if (this->neighbors[n][face] < 0)
+      if (this->neighbors[n][face] < 0 && !this->hidden[this->cells[n]])
       {
         TetraPlace place;
         place.cell[0] = static_cast<std::int32_t>(n);
-        visit(place, face);
+        list.add(place, this->vertices(place), face);
       }
     }
   }
+  return std::move(list.points);
 }
 
 std::size_t SplitMesh::bytes() const

@@ -62,8 +62,16 @@ public:
   }
 
   bool ghost(std::int64_t cell) const override { return this->ghosts[cell] != 0; }
-  std::array<Vector3, 2> box(std::int64_t cell) const override;
-  void forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const override;
+
+  /// Each cell is a brick: of their neighborhood nothing is known beforehand.
+  std::int64_t brickCount() const override { return this->cellCount(); }
+  Box brickBox(std::int64_t brick) const override;
+  int cellsAt(std::int64_t brick, const Vector3&, BrickCells& found) const override
+  {
+    found[0] = brick;
+    return 1;
+  }
+  std::vector<BorderPoint> borderPoints() const override;
 
   std::size_t bytes() const;
 

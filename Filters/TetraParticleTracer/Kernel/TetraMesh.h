@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
+#include <vector>
 
 namespace orrery
 {
@@ -90,11 +90,59 @@ public:
   /// Whether a cell is a copy of another block's: walks go through it, searches do not find it.
   virtual bool ghost(std::int64_t cell) const = 0;
 
-  /// The box of a cell over the data interval: the least and the greatest of each coordinate.
-  virtual std::array<Vector3, 2> box(std::int64_t cell) const = 0;
+  // Searches take cells next to each other together, as bricks. They leave hidden cells and ghosts
+  // out.
 
-  /// Calls visit(place, face) for the faces at which the mesh ends.
-  virtual void forEachBorder(const std::function<void(const TetraPlace&, int)>& visit) const = 0;
+  using Box = Eigen::AlignedBox3f;
+  using BrickCells = std::array<std::int64_t, 64>;
+
+  /// The part of a coordinate that rounding may put a point outside of a box.
+  static constexpr double BoxMargin = 1e-6;
+
+  virtual std::int64_t brickCount() const = 0;
+
+  /// The box of a brick over the data interval; empty when no cell of it is left.
+  virtual Box brickBox(std::int64_t brick) const = 0;
+
+  /// Lists the cells of a brick whose boxes hold a point that is in the box of the brick. Returns how
+  /// many they are.
+  virtual int cellsAt(std::int64_t brick, const Vector3& x, BrickCells& cells) const = 0;
+
+  /// A point where the mesh ends, and a tetrahedron there whose face is part of the border.
+  struct BorderPoint
+  {
+    std::int64_t point;
+    TetraPlace place;
+  };
+
+  /// The points of the faces at which the mesh ends, each once.
+  virtual std::vector<BorderPoint> borderPoints() const = 0;
+
+protected:
+  /// Lists the points of faces that were not listed before.
+  class BorderList
+  {
+  public:
+    explicit BorderList(std::int64_t pointCount)
+      : seen(pointCount)
+    {
+    }
+    void add(const TetraPlace& place, const Ids& ids, int face)
+    {
+      for (int n = 0; n < 4; ++n)
+      {
+        if (n != face && !this->seen[ids[n]])
+        {
+          this->seen[ids[n]] = true;
+          this->points.push_back({ ids[n], place });
+        }
+      }
+    }
+    std::vector<BorderPoint> points;
+
+  private:
+    std::vector<bool> seen;
+  };
 };
 
 }

@@ -56,6 +56,98 @@ TEST(CellFinder, searchesAllCellsButHiddenOnesAndGhosts)
   }
 }
 
+struct Searched
+{
+  std::string name;
+  Grid grid;
+  bool moves = false;
+};
+
+/// Warped grids of all kinds.
+std::vector<Searched> searchedGrids()
+{
+  std::vector<Searched> all{ { "box", testing::warpedBox({ 9, 5, 6 }) },
+    { "O-grid", testing::oGrid(21, 6, 5) }, { "C-grid", testing::cGrid(13, 5, 4) },
+    { "sphere", testing::sphereGrid(12) }, { "one cell", testing::warpedBox({ 1, 1, 1 }, 1) },
+    { "layer", testing::warpedBox({ 13, 1, 6 }) } };
+  Searched moving{ "moving", testing::oGrid(16, 5, 5), true };
+  const testing::Motion motion = moving.grid.motion;
+  moving.grid.motion = [=](const Vector3& node, double time) -> Vector3
+  { return (1 + 0.2 * time) * motion(node, 0) + Vector3(time, 0, -time); };
+  all.push_back(moving);
+  testing::Random random(7);
+  for (Searched searched : std::vector<Searched>(all))
+  {
+    for (std::int64_t cell = 0; cell < searched.grid.cellCount(); ++cell)
+    {
+      const std::uint8_t flags[] = { testing::HiddenFlag, testing::GhostFlag, 0, 0, 0 };
+      searched.grid.ghosts.push_back(flags[random.below(5)]);
+    }
+    searched.name += " with holes and ghosts";
+    all.push_back(searched);
+    searched.name += ", unstructured";
+    searched.grid.unstructured = true;
+    all.push_back(searched);
+  }
+  return all;
+}
+
+/// Whether a tetrahedron of a cell that is not left out holds a point, if `margin` is taken off its
+/// weights.
+bool anyHolds(const Flow& flow, const AllTetrahedra& all, const Vector3& x, double margin)
+{
+  const TetraMesh& mesh = *flow.blocks[0].mesh;
+  for (std::size_t n = 0; n < all.size(); ++n)
+  {
+    const Weights weights = all.maps[n](x);
+    if (weights[leastWeight(weights)] >= margin && !mesh.ghost(mesh.cellOf(all.places[n])))
+    {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST(CellFinder, findsWhatLookingThroughAllTetrahedraDoes)
+{
+  for (const Searched& searched : searchedGrids())
+  {
+    const TestFlow test({ searched.grid }, linear, searched.moves);
+    const double time = searched.moves ? 0.4 : 0;
+    const AllTetrahedra all(test.flow, time);
+    Eigen::AlignedBox3d box;
+    for (const auto& positions : all.positions)
+    {
+      for (const Vector3& x : positions)
+      {
+        box.extend(x);
+      }
+    }
+    CellFinder finder(test.flow);
+    testing::Random random(8);
+    int inside = 0;
+    for (int n = 0; n < 3000; ++n)
+    {
+      const Vector3 x =
+        box.min() + (random.vector(-0.05, 1.05).array() * box.sizes().array()).matrix();
+      const bool expected = anyHolds(test.flow, all, x, 0);
+      if (expected != anyHolds(test.flow, all, x, expected ? 1e-6 : -1e-6))
+      {
+        continue; // too near to a side
+      }
+      ASSERT_EQ(finder.search(x, time), expected) << searched.name << ": " << x.transpose();
+      if (expected)
+      {
+        const Weights weights = coordinatesOf(*test.flow.blocks[0].mesh, finder.place(), time)(x);
+        ASSERT_GE(weights[leastWeight(weights)], -1e-8) << searched.name;
+        ASSERT_FALSE(finder.inGhost()) << searched.name;
+      }
+      inside += expected;
+    }
+    EXPECT_GT(inside, searched.grid.ghosts.empty() ? 800 : 0) << searched.name;
+  }
+}
+
 TEST(CellFinder, walksThroughGhostsButNotThroughHiddenCells)
 {
   const TestFlow whole({ flaggedBox(6, 0) }, linear);

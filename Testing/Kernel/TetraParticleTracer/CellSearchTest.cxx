@@ -15,10 +15,10 @@ namespace
 
 using testing::Grid;
 
-/// A lattice whose points stay here.
-struct OwnedLattice
+/// A mesh whose points stay here.
+struct OwnedMesh
 {
-  explicit OwnedLattice(const Grid& lattice, bool moving = false)
+  explicit OwnedMesh(const Grid& lattice, bool moving = false)
     : grid(lattice)
     , start(grid.nodes(0))
     , end(grid.nodes(1))
@@ -27,22 +27,25 @@ struct OwnedLattice
     first.doubles = this->start[0].data();
     last.doubles = moving ? this->end[0].data() : first.doubles;
     const LatticeMesh::Shape shape{ this->grid.size, this->grid.firstIndexSum,
-      this->grid.ghosts.empty() ? nullptr : this->grid.ghosts.data(), testing::HiddenFlag };
-    this->mesh = std::make_unique<LatticeMesh>(shape, std::array<VectorArray, 2>{ first, last });
+      this->grid.ghosts.empty() ? nullptr : this->grid.ghosts.data(), testing::HiddenFlag,
+      testing::GhostFlag };
+    const std::array<VectorArray, 2> points{ first, last };
+    this->mesh = grid.unstructured ? testing::splitMesh(grid, points)
+                                   : std::make_shared<LatticeMesh>(shape, points);
   }
 
   Grid grid;
   std::vector<Vector3> start, end;
-  std::unique_ptr<LatticeMesh> mesh;
+  std::shared_ptr<const TetraMesh> mesh;
 };
 
-/// The exact bounding boxes of the cells, at both ends of the interval.
+/// The exact bounding boxes of the cells that are not left out, at both ends of the interval.
 std::vector<Eigen::AlignedBox3d> boxesOf(const TetraMesh& mesh)
 {
   std::vector<Eigen::AlignedBox3d> boxes(mesh.cellCount());
   for (std::int64_t cell = 0; cell < mesh.cellCount(); ++cell)
   {
-    for (int n = 0; n < mesh.tetrahedronCount(cell); ++n)
+    for (int n = 0; n < mesh.tetrahedronCount(cell) && !mesh.ghost(cell); ++n)
     {
       const TetraPlace place = mesh.tetrahedron(cell, n);
       for (const int level : { 0, 1 })
@@ -57,10 +60,11 @@ std::vector<Eigen::AlignedBox3d> boxesOf(const TetraMesh& mesh)
   return boxes;
 }
 
-std::multiset<std::int64_t> visited(const CellSearch& search, const Vector3& x)
+std::multiset<std::int64_t> visited(
+  const TetraMesh& mesh, const CellSearch& search, const Vector3& x)
 {
   std::multiset<std::int64_t> cells;
-  search.forEachCellAt(x,
+  search.forEachCellAt(mesh, x,
     [&](std::int64_t cell)
     {
       cells.insert(cell);
@@ -88,7 +92,7 @@ double check(const TetraMesh& mesh, const CellSearch& search, unsigned seed, int
     {
       x[axis] = random(whole.min()[axis], whole.max()[axis]);
     }
-    const auto cells = visited(search, x);
+    const auto cells = visited(mesh, search, x);
     EXPECT_EQ(std::set<std::int64_t>(cells.begin(), cells.end()).size(), cells.size());
     for (std::size_t cell = 0; cell < boxes.size(); ++cell)
     {
@@ -129,22 +133,82 @@ TEST(CellSearch, visitsEveryCellWhoseBoxHoldsThePoint)
     testing::warpedBox({ 70, 1, 1 }), testing::oGrid(24, 6, 3) };
   for (const Grid& grid : grids)
   {
-    const OwnedLattice lattice(grid);
+    const OwnedMesh lattice(grid);
     const CellSearch search(*lattice.mesh, 1);
     check(*lattice.mesh, search, 1);
   }
 }
 
+/// A brick of a lattice has four cells along each axis, and what is left at the ends.
+TEST(CellSearch, takesBricksOfAllSizes)
+{
+  for (std::int64_t n = 1; n <= 9; ++n)
+  {
+    const std::array<std::int64_t, 3> sizes[] = { { n, 5, 4 }, { 3, n, 6 }, { 8, 2, n },
+      { n, n, n } };
+    for (const auto& size : sizes)
+    {
+      Grid grid = testing::warpedBox(size);
+      const OwnedMesh lattice(grid);
+      EXPECT_EQ(
+        lattice.mesh->brickCount(), (size[0] + 3) / 4 * ((size[1] + 3) / 4) * ((size[2] + 3) / 4));
+      check(*lattice.mesh, CellSearch(*lattice.mesh, 1), 13, 200);
+      for (auto& x : grid.nodes(0))
+      {
+        EXPECT_FALSE(visited(*lattice.mesh, CellSearch(*lattice.mesh, 1), x).empty());
+      }
+    }
+  }
+}
+
+TEST(CellSearch, takesPointsInSinglePrecision)
+{
+  const Grid grid = testing::warpedBox({ 9, 6, 7 });
+  std::vector<float> x;
+  for (const Vector3& node : grid.nodes(0))
+  {
+    x.insert(x.end(), { float(node[0]), float(node[1]), float(node[2]) });
+  }
+  std::vector<float> later = x;
+  std::for_each(later.begin(), later.end(), [](float& value) { value = 1.3f * value - 2; });
+  VectorArray start, end;
+  start.floats = x.data();
+  end.floats = later.data();
+  for (const VectorArray& last : { start, end })
+  {
+    const LatticeMesh mesh({ grid.size }, { start, last });
+    check(mesh, CellSearch(mesh, 1), 15);
+  }
+}
+
+TEST(CellSearch, takesCoordinatesAlongAxes)
+{
+  std::array<std::vector<double>, 3> coordinates;
+  LatticeMesh::Axes axes;
+  for (int axis = 0; axis < 3; ++axis)
+  {
+    for (int n = 0; n < 7 + axis; ++n)
+    {
+      coordinates[axis].push_back((axis == 1 ? -1 : 1) * std::pow(1.2, n));
+    }
+    axes.coordinates[axis] = coordinates[axis].data();
+  }
+  axes.direction = Eigen::AngleAxisd(0.7, Vector3(1, 2, 3).normalized()).toRotationMatrix();
+  axes.origin = Vector3(10, -20, 0);
+  const LatticeMesh mesh({ { 7, 8, 9 } }, axes);
+  check(mesh, CellSearch(mesh, 1), 16);
+}
+
 TEST(CellSearch, visitsFewCells)
 {
-  const OwnedLattice lattice(testing::warpedBox({ 12, 12, 12 }));
+  const OwnedMesh lattice(testing::warpedBox({ 12, 12, 12 }));
   const CellSearch search(*lattice.mesh, 1);
   EXPECT_LT(check(*lattice.mesh, search, 2, 300), 6);
 }
 
 TEST(CellSearch, visitsTheCellThatHoldsThePoint)
 {
-  const OwnedLattice lattice(testing::warpedBox({ 11, 9, 10 }, 1));
+  const OwnedMesh lattice(testing::warpedBox({ 11, 9, 10 }, 1));
   const CellSearch search(*lattice.mesh, 1);
   testing::Random random(3);
   for (int n = 0; n < 20000; ++n)
@@ -158,7 +222,7 @@ TEST(CellSearch, visitsTheCellThatHoldsThePoint)
       weights = { 0, 0, 0, 0 };
       weights[random.below(4)] = 1;
     }
-    ASSERT_EQ(visited(search, testing::weighted(weights, x)).count(cell), 1u);
+    ASSERT_EQ(visited(*lattice.mesh, search, testing::weighted(weights, x)).count(cell), 1u);
   }
 }
 
@@ -169,14 +233,14 @@ TEST(CellSearch, findsThinCellsFarFromTheOrigin)
     [](const Vector3& x, double) -> Vector3 {
       return { 1e5 + x[0], -3e4 + 1e-4 * std::pow(10, x[1]), 5 + 1e3 * x[2] };
     });
-  const OwnedLattice lattice(grid);
+  const OwnedMesh lattice(grid);
   const CellSearch search(*lattice.mesh, 1);
   check(*lattice.mesh, search, 4);
 }
 
 TEST(CellSearch, holdsMovingCellsAtAllTimesOfTheInterval)
 {
-  const OwnedLattice lattice(swirlingBox(), true);
+  const OwnedMesh lattice(swirlingBox(), true);
   const CellSearch search(*lattice.mesh, 1);
   check(*lattice.mesh, search, 5);
   testing::Random random(6);
@@ -189,17 +253,17 @@ TEST(CellSearch, holdsMovingCellsAtAllTimesOfTheInterval)
     const double f = random(0, 1);
     const Vector3 x = (1 - f) * testing::weighted(weights, lattice.mesh->positions(ids, 0)) +
       f * testing::weighted(weights, lattice.mesh->positions(ids, 1));
-    ASSERT_EQ(visited(search, x).count(cell), 1u);
+    ASSERT_EQ(visited(*lattice.mesh, search, x).count(cell), 1u);
   }
 }
 
 TEST(CellSearch, findsCellsWhereTheyHaveMovedAfterARefit)
 {
-  const OwnedLattice before(testing::warpedBox({ 9, 7, 5 }));
+  const OwnedMesh before(testing::warpedBox({ 9, 7, 5 }));
   Grid grid = swirlingBox();
   const testing::Motion motion = grid.motion;
   grid.motion = [=](const Vector3& node, double) { return motion(node, 2); };
-  const OwnedLattice after(grid);
+  const OwnedMesh after(grid);
   for (const int threads : { 1, 3 })
   {
     CellSearch search(*before.mesh, threads);
@@ -210,40 +274,68 @@ TEST(CellSearch, findsCellsWhereTheyHaveMovedAfterARefit)
 
 TEST(CellSearch, findsNothingOutside)
 {
-  const OwnedLattice lattice(testing::warpedBox({ 5, 5, 5 }));
+  const OwnedMesh lattice(testing::warpedBox({ 5, 5, 5 }));
   const CellSearch search(*lattice.mesh, 1);
   testing::Random random(8);
   for (int n = 0; n < 1000; ++n)
   {
     Vector3 x = random.vector(-1, 6);
     x[random.below(3)] = n % 2 ? random(-9, -0.001) : random(5.001, 9);
-    ASSERT_TRUE(visited(search, x).empty());
+    ASSERT_TRUE(visited(*lattice.mesh, search, x).empty());
   }
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  EXPECT_TRUE(visited(search, Vector3(nan, 1, 1)).empty());
-  EXPECT_TRUE(visited(search, Vector3(1, 1, infinity)).empty());
-  EXPECT_TRUE(visited(search, Vector3(1, -1e300, 1)).empty());
+  EXPECT_TRUE(visited(*lattice.mesh, search, Vector3(nan, 1, 1)).empty());
+  EXPECT_TRUE(visited(*lattice.mesh, search, Vector3(1, 1, infinity)).empty());
+  EXPECT_TRUE(visited(*lattice.mesh, search, Vector3(1, -1e300, 1)).empty());
 }
 
-TEST(CellSearch, leavesHiddenCellsOut)
+TEST(CellSearch, leavesHiddenCellsAndGhostsOut)
 {
   Grid grid = testing::warpedBox({ 6, 6, 6 });
-  grid.ghosts.resize(grid.cellCount());
   testing::Random random(9);
-  for (auto& ghost : grid.ghosts)
+  for (std::int64_t cell = 0; cell < grid.cellCount(); ++cell)
   {
-    ghost = random.below(2) ? testing::HiddenFlag : 1;
+    const std::uint8_t flags[] = { testing::HiddenFlag, testing::GhostFlag, 2 };
+    grid.ghosts.push_back(flags[random.below(3)]);
   }
-  const OwnedLattice lattice(grid);
-  const CellSearch search(*lattice.mesh, 1);
-  check(*lattice.mesh, search, 10);
-  for (int n = 0; n < 1000; ++n)
+  for (const bool unstructured : { false, true })
   {
-    for (const std::int64_t cell : visited(search, random.vector(0, 6)))
+    grid.unstructured = unstructured;
+    const OwnedMesh owned(grid);
+    const CellSearch search(*owned.mesh, 1);
+    check(*owned.mesh, search, 10);
+    for (int n = 0; n < 1000; ++n)
     {
-      ASSERT_EQ(grid.ghosts[cell], 1);
+      for (const std::int64_t cell : visited(*owned.mesh, search, random.vector(0, 6)))
+      {
+        ASSERT_EQ(grid.ghosts[cell], 2);
+      }
     }
+  }
+}
+
+/// They may be anything, and bricks reach as far as their other cells only.
+TEST(CellSearch, doesNotMindNodesOfHiddenCells)
+{
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double anything : { 0., 1e30, 1e300, nan })
+  {
+    Grid grid = testing::warpedBox({ 10, 6, 5 });
+    for (std::int64_t cell = 0; cell < grid.cellCount(); ++cell)
+    {
+      grid.ghosts.push_back(cell % 10 >= 5 ? testing::HiddenFlag : 0);
+    }
+    const testing::Motion motion = grid.motion;
+    grid.motion = [=](const Vector3& node, double time) -> Vector3
+    { return node[0] > 5 ? Vector3::Constant(anything) : motion(node, time); };
+    const OwnedMesh lattice(grid);
+    const CellSearch search(*lattice.mesh, 1);
+    check(*lattice.mesh, search, 14);
+    const TetraMesh::Box last = lattice.mesh->brickBox(1);
+    EXPECT_NEAR(last.max()[0], 5, 0.2);
+    EXPECT_GT(last.min()[0], 3.8);
+    EXPECT_TRUE(lattice.mesh->brickBox(2).isEmpty());
   }
 }
 
@@ -251,11 +343,11 @@ TEST(CellSearch, findsNothingWhereAllCellsAreHidden)
 {
   Grid grid = testing::warpedBox({ 3, 3, 3 });
   grid.ghosts.assign(grid.cellCount(), testing::HiddenFlag);
-  const OwnedLattice lattice(grid);
+  const OwnedMesh lattice(grid);
   CellSearch search(*lattice.mesh, 1);
-  EXPECT_TRUE(visited(search, Vector3(1, 1, 1)).empty());
+  EXPECT_TRUE(visited(*lattice.mesh, search, Vector3(1, 1, 1)).empty());
   search.refit(*lattice.mesh, 1);
-  EXPECT_TRUE(visited(search, Vector3(1, 1, 1)).empty());
+  EXPECT_TRUE(visited(*lattice.mesh, search, Vector3(1, 1, 1)).empty());
 }
 
 TEST(CellSearch, findsFlatCells)
@@ -267,25 +359,25 @@ TEST(CellSearch, findsFlatCells)
     const Vector3 x = motion(node, time);
     return { x[0], x[1], 3 };
   };
-  const OwnedLattice lattice(grid);
+  const OwnedMesh lattice(grid);
   const CellSearch search(*lattice.mesh, 1);
   check(*lattice.mesh, search, 11);
 }
 
 TEST(CellSearch, stopsWhenToldTo)
 {
-  const OwnedLattice lattice(testing::warpedBox({ 5, 5, 5 }));
+  const OwnedMesh lattice(testing::warpedBox({ 5, 5, 5 }));
   const CellSearch search(*lattice.mesh, 1);
   const Vector3 x(2, 2, 2); // near a node: in the boxes of several cells
-  ASSERT_GT(visited(search, x).size(), 2u);
+  ASSERT_GT(visited(*lattice.mesh, search, x).size(), 2u);
   int count = 0;
-  search.forEachCellAt(x, [&](std::int64_t) { return ++count == 2; });
+  search.forEachCellAt(*lattice.mesh, x, [&](std::int64_t) { return ++count == 2; });
   EXPECT_EQ(count, 2);
 }
 
 TEST(CellSearch, isTheSameByAnyNumberOfThreads)
 {
-  const OwnedLattice lattice(swirlingBox(), true);
+  const OwnedMesh lattice(swirlingBox(), true);
   const CellSearch one(*lattice.mesh, 1);
   testing::Random random(12);
   for (const int threads : { 2, 4 })
@@ -295,13 +387,13 @@ TEST(CellSearch, isTheSameByAnyNumberOfThreads)
     {
       std::vector<std::int64_t> expected, found;
       const Vector3 x = random.vector(-2, 10);
-      one.forEachCellAt(x,
+      one.forEachCellAt(*lattice.mesh, x,
         [&](std::int64_t cell)
         {
           expected.push_back(cell);
           return false;
         });
-      several.forEachCellAt(x,
+      several.forEachCellAt(*lattice.mesh, x,
         [&](std::int64_t cell)
         {
           found.push_back(cell);
@@ -312,12 +404,18 @@ TEST(CellSearch, isTheSameByAnyNumberOfThreads)
   }
 }
 
+/// By 64 cells of a lattice, and by each cell of an unstructured grid: with its number and its box.
 TEST(CellSearch, countsItsMemory)
 {
-  const OwnedLattice lattice(testing::warpedBox({ 16, 16, 16 }));
-  const CellSearch search(*lattice.mesh, 1);
-  EXPECT_GE(search.bytes(), 4096u * (8 + 6));
-  EXPECT_LE(search.bytes(), 4096u * (8 + 6 + 4));
+  Grid grid = testing::warpedBox({ 32, 32, 32 });
+  for (const std::size_t bricks : { 512, 32768 })
+  {
+    const OwnedMesh owned(grid);
+    const CellSearch search(*owned.mesh, 1);
+    EXPECT_GE(search.bytes(), bricks * (8 + 6));
+    EXPECT_LE(search.bytes(), bricks * (8 + 6 + 4));
+    grid.unstructured = true;
+  }
 }
 
 }

@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <set>
 
 namespace orrery
@@ -128,6 +131,124 @@ TEST(Seams, leadFromEachNodeToAllOthersAtItsPlace)
       joined += !expected.empty();
     }
     EXPECT_GT(joined, 20u) << domain.name;
+  }
+}
+
+/// The points of all faces across which a mesh ends.
+std::set<std::int64_t> pointsOfBorders(const TetraMesh& mesh)
+{
+  std::set<std::int64_t> points;
+  for (std::int64_t cell = 0; cell < mesh.cellCount(); ++cell)
+  {
+    for (int n = 0; n < 4 * mesh.tetrahedronCount(cell); ++n)
+    {
+      const TetraPlace place = mesh.tetrahedron(cell, n / 4);
+      TetraPlace next = place;
+      if (mesh.cross(next, n % 4) == Crossing::Border)
+      {
+        for (const int vertex : { 1, 2, 3 })
+        {
+          points.insert(mesh.vertices(place)[(n + vertex) % 4]);
+        }
+      }
+    }
+  }
+  return points;
+}
+
+/// Whether a point is in a face of a tetrahedron across which the mesh ends.
+bool hasBorderAt(const TetraMesh& mesh, const TetraPlace& place, std::int64_t point)
+{
+  const TetraMesh::Ids ids = mesh.vertices(place);
+  bool has = false;
+  for (int face = 0; face < 4; ++face)
+  {
+    TetraPlace next = place;
+    has = has ||
+      (ids[face] != point && std::count(ids.begin(), ids.end(), point) == 1 &&
+        mesh.cross(next, face) == Crossing::Border);
+  }
+  return has;
+}
+
+TEST(Seams, areMadeOfThePointsOfBorders)
+{
+  std::vector<Grid> grids;
+  for (const auto& size : { std::array<std::int64_t, 3>{ 1, 1, 1 }, { 2, 1, 5 }, { 6, 5, 4 } })
+  {
+    grids.push_back(testing::warpedBox(size, size[0] % 2));
+    Grid holes = grids.back();
+    for (std::int64_t cell = 0; cell < holes.cellCount(); ++cell)
+    {
+      holes.ghosts.push_back(cell % 3 == 0 ? testing::HiddenFlag : testing::GhostFlag);
+    }
+    grids.push_back(holes);
+  }
+  for (std::size_t n = 0; n < 12; ++n)
+  {
+    Grid grid = grids[n / 2];
+    grid.unstructured = n % 2 == 1;
+    const TestFlow test({ grid }, linear);
+    const TetraMesh& mesh = *test.flow.blocks[0].mesh;
+    std::set<std::int64_t> points;
+    for (const TetraMesh::BorderPoint& border : mesh.borderPoints())
+    {
+      EXPECT_TRUE(points.insert(border.point).second);
+      EXPECT_GT(mesh.tetrahedronCount(mesh.cellOf(border.place)), 0);
+      EXPECT_TRUE(hasBorderAt(mesh, border.place, border.point));
+    }
+    EXPECT_EQ(points, pointsOfBorders(mesh)) << n;
+  }
+}
+
+/// Which of several a particle is looked for in first does not depend on how nodes are sorted.
+TEST(Seams, listPlacesInTheOrderOfBlocksAndCells)
+{
+  std::vector<Grid> corner;
+  for (int n = 0; n < 8; ++n)
+  {
+    const Vector3 origin(3 * (n & 1), 3 * (n >> 1 & 1), 3 * (n >> 2));
+    corner.push_back({ { 4, 4, 4 }, testing::scaled(1, origin) });
+  }
+  std::vector<Domain> all = domains();
+  all.push_back({ "eight blocks", corner, true });
+  for (const Domain& domain : all)
+  {
+    const TestFlow test(domain.grids, linear);
+    std::size_t most = 0;
+    for (const SideNode& node : sideNodes(domain.grids))
+    {
+      const Seams::Places places = test.flow.seams->beyond(node.block, node.point);
+      std::vector<std::pair<std::int32_t, std::int64_t>> cells;
+      for (const TetraPlace& place : places)
+      {
+        cells.push_back({ place.block, test.flow.blocks[place.block].mesh->cellOf(place) });
+      }
+      EXPECT_TRUE(std::is_sorted(cells.begin(), cells.end())) << domain.name;
+      most = std::max(most, places.size());
+    }
+    EXPECT_EQ(most, domain.grids.size() == 8 ? 7u : most);
+  }
+}
+
+TEST(Seams, areNotMadeOfPlacesThatAreNoNumbers)
+{
+  for (const double bad : { std::nan(""), std::numeric_limits<double>::infinity() })
+  {
+    const auto grids = testing::twoBlocks({ 1, 2, 3 }, 0);
+    std::vector<Grid> broken = grids;
+    for (Grid& grid : broken)
+    {
+      grid = testing::changed(grid,
+        [=](const Vector3& x) -> Vector3 { return x[1] == 0 ? Vector3(x[0], bad, x[2]) : x; });
+    }
+    const TestFlow whole(grids, linear);
+    const TestFlow test(broken, linear);
+    for (const SideNode& node : sideNodes(grids))
+    {
+      EXPECT_EQ(test.flow.seams->beyond(node.block, node.point).size(),
+        node.x[1] == 0 ? 0 : whole.flow.seams->beyond(node.block, node.point).size());
+    }
   }
 }
 
