@@ -9,6 +9,7 @@
 #include "vtkPointData.h"
 #include "vtkPoints.h"
 #include "vtkPolyData.h"
+#include "vtkSmartPointer.h"
 #include "vtkTypeInt64Array.h"
 
 #include <algorithm>
@@ -21,18 +22,18 @@ namespace
 
 /// Adds an array of a value for each point.
 template <class Array, class Points, class Value>
-void addArray(
-  vtkPointData* pointData, const char* name, int components, const Points& points, Value&& value)
+void addArray(vtkPointData* pointData, const char* name, int components, const Points& points,
+  int threads, Value&& value)
 {
   vtkNew<Array> array;
   array->SetName(name);
   array->SetNumberOfComponents(components);
   array->SetNumberOfTuples(static_cast<vtkIdType>(points.size()));
   auto* out = array->GetPointer(0);
-  for (const auto& point : points)
+#pragma omp parallel for num_threads(threads)
+  for (std::size_t n = 0; n < points.size(); ++n)
   {
-    value(point, out);
-    out += components;
+    value(points[n], out + n * components);
   }
   pointData->AddArray(array);
 }
@@ -63,9 +64,11 @@ void ParticleOutput::add(
 {
   const std::size_t first = this->points.size();
   this->attributes.add(interval, particles, *this->ranks, threads);
-  for (const orrery::Particle& particle : particles)
+  this->points.resize(first + particles.size());
+#pragma omp parallel for num_threads(threads)
+  for (std::size_t n = 0; n < particles.size(); ++n)
   {
-    this->points.push_back(pointOf(particle));
+    this->points[first + n] = pointOf(particles[n]);
   }
   if (this->joined != Joined::NotAtAll && this->ranks->count() > 1)
   {
@@ -116,45 +119,48 @@ void ParticleOutput::bringLinesTogether(std::size_t first)
   }
 }
 
-void ParticleOutput::finish(vtkPolyData* output, bool withVorticity, double end) const
+void ParticleOutput::finish(
+  vtkPolyData* output, const orrery::TraceOptions& options, double end) const
 {
+  const int threads = options.threads;
   vtkPointData* pointData = output->GetPointData();
   vtkNew<vtkPoints> places;
   places->SetDataTypeToDouble();
   places->SetNumberOfPoints(static_cast<vtkIdType>(this->points.size()));
   auto* x = static_cast<double*>(places->GetVoidPointer(0));
-  for (const Point& point : this->points)
+#pragma omp parallel for num_threads(threads)
+  for (std::size_t n = 0; n < this->points.size(); ++n)
   {
-    x = std::copy_n(point.x.data(), 3, x);
+    std::copy_n(this->points[n].x.data(), 3, x + 3 * n);
   }
   output->SetPoints(places);
 
   this->attributes.giveTo(pointData); // arrays of the same names as these take their places
   const auto integers = [&](const char* name, auto member)
   {
-    addArray<vtkTypeInt64Array>(pointData, name, 1, this->points,
+    addArray<vtkTypeInt64Array>(pointData, name, 1, this->points, threads,
       [=](const Point& p, vtkTypeInt64* out) { *out = p.*member; });
   };
   const auto times = [&](const char* name, auto value)
   {
-    addArray<vtkDoubleArray>(
-      pointData, name, 1, this->points, [=](const Point& p, double* out) { *out = value(p); });
+    addArray<vtkDoubleArray>(pointData, name, 1, this->points, threads,
+      [=](const Point& p, double* out) { *out = value(p); });
   };
   integers("ParticleId", &Point::id);
   integers("SeedId", &Point::seed);
   times("InjectionTime", [](const Point& p) { return p.injectionTime; });
   times("Age", [](const Point& p) { return p.time - p.injectionTime; });
   times("SimulationTime", [](const Point& p) { return p.time; });
-  addArray<vtkIntArray>(pointData, "TerminationReason", 1, this->points,
+  addArray<vtkIntArray>(pointData, "TerminationReason", 1, this->points, threads,
     [end](const Point& p, int* out) { *out = terminationOf(p, end); });
-  if (withVorticity)
+  if (options.vorticity)
   {
     const auto floats = [&](const char* name, auto member)
     {
-      addArray<vtkFloatArray>(
-        pointData, name, 1, this->points, [=](const Point& p, float* out) { *out = p.*member; });
+      addArray<vtkFloatArray>(pointData, name, 1, this->points, threads,
+        [=](const Point& p, float* out) { *out = p.*member; });
     };
-    addArray<vtkFloatArray>(pointData, "Vorticity", 3, this->points,
+    addArray<vtkFloatArray>(pointData, "Vorticity", 3, this->points, threads,
       [](const Point& p, float* out) { std::copy_n(p.vorticity.data(), 3, out); });
     floats("Rotation", &Point::rotation);
     floats("AngularVelocity", &Point::angularVelocity);
@@ -179,31 +185,28 @@ int ParticleOutput::terminationOf(const Point& point, double end)
 namespace
 {
 
-/// Cells one after the other over the points of `connectivity`, each up to one of `ends`.
-vtkSmartPointer<vtkCellArray> makeCells(
-  const std::vector<vtkIdType>& connectivity, const std::vector<std::size_t>& ends)
+vtkSmartPointer<vtkTypeInt64Array> makeIds(std::size_t count)
 {
-  vtkNew<vtkTypeInt64Array> offsets;
-  offsets->SetNumberOfValues(static_cast<vtkIdType>(ends.size() + 1));
-  *offsets->GetPointer(0) = 0;
-  std::copy(ends.begin(), ends.end(), offsets->GetPointer(1));
-  vtkNew<vtkTypeInt64Array> points;
-  points->SetNumberOfValues(static_cast<vtkIdType>(connectivity.size()));
-  std::copy(connectivity.begin(), connectivity.end(), points->GetPointer(0));
-  auto cells = vtkSmartPointer<vtkCellArray>::New();
-  cells->SetData(offsets, points);
-  return cells;
+  auto ids = vtkSmartPointer<vtkTypeInt64Array>::New();
+  ids->SetNumberOfValues(static_cast<vtkIdType>(count));
+  return ids;
+}
+
+/// 0, 1, 2 and so on.
+vtkSmartPointer<vtkTypeInt64Array> countUp(std::size_t count)
+{
+  const vtkSmartPointer<vtkTypeInt64Array> ids = makeIds(count);
+  std::iota(ids->GetPointer(0), ids->GetPointer(0) + count, 0);
+  return ids;
 }
 
 }
 
 void ParticleOutput::addVertices(vtkPolyData* output) const
 {
-  std::vector<vtkIdType> order(this->points.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::vector<std::size_t> ends(this->points.size());
-  std::iota(ends.begin(), ends.end(), 1);
-  output->SetVerts(makeCells(order, ends));
+  vtkNew<vtkCellArray> vertices;
+  vertices->SetData(countUp(this->points.size() + 1), countUp(this->points.size()));
+  output->SetVerts(vertices);
 }
 
 /// A number that the points of a line have in common.
@@ -262,7 +265,7 @@ void ParticleOutput::addLines(vtkPolyData* output, double end) const
 {
   const std::vector<vtkIdType> order = this->sortByLine();
   std::vector<vtkIdType> joinedPoints;
-  std::vector<std::size_t> ends;
+  std::vector<std::size_t> ends{ 0 };
   vtkNew<vtkIntArray> reasons;
   reasons->SetName("LineTerminationReason");
   for (std::size_t first = 0; first < order.size();)
@@ -282,7 +285,13 @@ void ParticleOutput::addLines(vtkPolyData* output, double end) const
     }
     first = last;
   }
-  output->SetLines(makeCells(joinedPoints, ends));
+  const vtkSmartPointer<vtkTypeInt64Array> offsets = makeIds(ends.size());
+  std::copy(ends.begin(), ends.end(), offsets->GetPointer(0));
+  const vtkSmartPointer<vtkTypeInt64Array> connectivity = makeIds(joinedPoints.size());
+  std::copy(joinedPoints.begin(), joinedPoints.end(), connectivity->GetPointer(0));
+  vtkNew<vtkCellArray> lines;
+  lines->SetData(offsets, connectivity);
+  output->SetLines(lines);
   if (this->joined == Joined::ByParticle)
   {
     output->GetCellData()->AddArray(reasons);

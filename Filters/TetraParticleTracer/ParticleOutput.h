@@ -41,7 +41,7 @@ public:
 
   /// Fills the output with the points and the lines between them, or vertices. Particles that are
   /// alive at `end` are shown as ended by the time limit.
-  void finish(vtkPolyData* output, bool withVorticity,
+  void finish(vtkPolyData* output, const orrery::TraceOptions& options,
     double end = std::numeric_limits<double>::infinity()) const;
 
 private:

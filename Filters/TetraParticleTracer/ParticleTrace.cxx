@@ -102,7 +102,7 @@ ParticleCounts ParticleTrace::show(const FlowInterval& interval,
       shown = this->paths;
       shown.add(interval, moved, options.threads);
     }
-    (further ? shown : this->paths).finish(output, options.vorticity, end);
+    (further ? shown : this->paths).finish(output, options, end);
   }
   dropEnded(moved, shownCounts);
   const std::vector<orrery::Particle>& alive = further ? moved : this->particles;
@@ -110,7 +110,7 @@ ParticleCounts ParticleTrace::show(const FlowInterval& interval,
   {
     ParticleOutput shown(this->joined, *this->ranks);
     shown.add(interval, alive, options.threads);
-    shown.finish(output, options.vorticity, end);
+    shown.finish(output, options, end);
   }
   const auto count = static_cast<vtkTypeInt64>(alive.size());
   (ends ? shownCounts.ended[static_cast<int>(orrery::Termination::TimeLimit)]

@@ -662,7 +662,7 @@ vtkTetraParticleTracer::Outcome vtkTetraParticleTracer::ShowNone(
   {
     ParticleOutput none(state.joined, state.ranks);
     none.add(state.interval(), {}, state.options.threads);
-    none.finish(output, state.options.vorticity);
+    none.finish(output, state.options);
     this->AddCounts(output, {}, 0);
   }
   return outcome;
