@@ -1,5 +1,6 @@
 #pragma once
 
+#include "MemoryLimit.h"
 #include "VTKTest.h"
 
 #include "vtkSpanSpaceContour.h"
@@ -24,14 +25,6 @@
 
 namespace contourtest
 {
-
-/// While it lives, operator new throws when asked for more bytes.
-class MemoryLimit
-{
-public:
-  explicit MemoryLimit(std::size_t bytes);
-  ~MemoryLimit();
-};
 
 using Position = std::array<double, 3>;
 

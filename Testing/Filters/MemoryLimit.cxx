@@ -1,15 +1,16 @@
 // Memory that ends. The library's operator delete, which calls free(), fits what is given here.
 
-#include "ContourTesting.h"
+#include "MemoryLimit.h"
 
 #include <cstdint>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 namespace
 {
 
-std::size_t LargestRequest = SIZE_MAX;
+thread_local std::size_t LargestRequest = SIZE_MAX;
 
 void* checked(void* memory)
 {
@@ -34,17 +35,12 @@ void* operator new(std::size_t bytes, std::align_val_t alignment)
   return checked(bytes > LargestRequest ? nullptr : std::aligned_alloc(unit, units * unit));
 }
 
-namespace contourtest
-{
-
 MemoryLimit::MemoryLimit(std::size_t bytes)
 {
-  LargestRequest = bytes;
+  this->before = std::exchange(LargestRequest, bytes);
 }
 
 MemoryLimit::~MemoryLimit()
 {
-  LargestRequest = SIZE_MAX;
-}
-
+  LargestRequest = this->before;
 }

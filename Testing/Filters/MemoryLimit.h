@@ -2,9 +2,6 @@
 
 #include <cstddef>
 
-namespace tracertest
-{
-
 /// Makes requests of operator new on this thread fail that are larger, as long as it lives.
 class MemoryLimit
 {
@@ -15,5 +12,3 @@ public:
 private:
   std::size_t before;
 };
-
-}
