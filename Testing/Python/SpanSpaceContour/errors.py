@@ -3,48 +3,19 @@
 # expects: errors
 """What is wrong is said once, nothing comes of it, and the filter works afterwards."""
 
-import glob
 import math
-import os
 
 from paraview.simple import *
 
-LOG = os.environ["ORRERY_TEST_OUTPUT"] + "/messages"
-LISTEN = f"""
-import os, sys
-import vtkmodules.vtkParallelCore as parallel
-controller = parallel.vtkMultiProcessController.GetGlobalController()
-sys.orrery_stderr = os.dup(2)
-log = open("{LOG}%d" % controller.GetLocalProcessId(), "w")
-os.dup2(log.fileno(), 2)
-controller.Barrier()
-"""
-CEASE = """
-import os, sys
-import vtkmodules.vtkParallelCore as parallel
-os.dup2(sys.orrery_stderr, 2)
-parallel.vtkMultiProcessController.GetGlobalController().Barrier()
-"""
-
-
-def on_each_rank(script):
-    source = ProgrammableSource(Script=script, OutputDataSetType="vtkTable")
-    source.UpdatePipeline()
-    Delete(source)
+from messages import heard
 
 
 def expect_messages(count, *sources):
     """Updates the sources, and expects so many errors and warnings on all ranks together."""
-    on_each_rank(LISTEN)
-    try:
+    with heard() as messages:
         for source in sources:
             source.UpdatePipeline()
-    finally:
-        on_each_rank(CEASE)
-    lines = [line for name in glob.glob(LOG + "*") for line in open(name)]
-    print("".join(lines))
-    found = [line for line in lines if "ERR|" in line or "WARN|" in line]
-    assert len(found) == count, (len(found), count)
+    assert len(messages) == count, (len(messages), count)
 
 
 wavelet = Wavelet(WholeExtent=[-4, 4, -4, 4, -4, 4])

@@ -3,51 +3,20 @@
 # expects: errors
 """What is wrong is said once, by all ranks together, and the filter works afterwards."""
 
-import glob
-import os
-
 from paraview.simple import *
 
-LOG = os.environ["ORRERY_TEST_OUTPUT"] + "/messages"
-LISTEN = f"""
-import os, sys
-import vtkmodules.vtkParallelCore as parallel
-controller = parallel.vtkMultiProcessController.GetGlobalController()
-sys.orrery_stderr = os.dup(2)
-log = open("{LOG}%d" % controller.GetLocalProcessId(), "w")
-os.dup2(log.fileno(), 2)
-controller.Barrier()
-"""
-CEASE = """
-import os, sys
-import vtkmodules.vtkParallelCore as parallel
-os.dup2(sys.orrery_stderr, 2)
-parallel.vtkMultiProcessController.GetGlobalController().Barrier()
-"""
-
-
-def on_each_rank(script):
-    source = ProgrammableSource(Script=script, OutputDataSetType="vtkTable")
-    source.UpdatePipeline()
-    Delete(source)
+from messages import heard
 
 
 def expect_messages(words, lines_shown):
     """Updates the tracer, and expects a message with each of the words, from the first rank."""
-    on_each_rank(LISTEN)
-    try:
+    with heard() as messages:
         tracer.UpdatePipeline()
-    finally:
-        on_each_rank(CEASE)
-    logs = {name: open(name).read() for name in glob.glob(LOG + "*")}
-    text = "".join(logs.values())
-    print(text)
-    found = [line for line in text.splitlines() if "ERR|" in line or "WARN|" in line]
-    assert len(found) == len(words), (len(found), words)
-    for line in found:
-        assert line in logs[LOG + "0"], "users see only what the first rank says: " + line
+    assert len(messages) == len(words), (len(messages), words)
+    for rank, line in messages:
+        assert rank == 0, "users see only what the first rank says: " + line
     for word in words:
-        assert any(word in line for line in found), word
+        assert any(word in line for _, line in messages), word
     count = tracer.GetDataInformation().GetNumberOfCells()
     assert count == lines_shown, (count, lines_shown)
 

@@ -7,36 +7,10 @@ The events in gui.xml call the checks.
 import numpy
 from paraview.simple import *
 
+from flows import image_over_time
 from window import capture, fatal, fill_display
 
 TIMES = [n / 10 for n in range(11)]
-
-INFORMATION = f"""
-executive = self.GetExecutive()
-info = executive.GetOutputInformation(0)
-info.Set(executive.WHOLE_EXTENT(), 0, 16, 0, 16, 0, 16)
-info.Set(executive.TIME_STEPS(), {TIMES}, {len(TIMES)})
-info.Set(executive.TIME_RANGE(), [{TIMES[0]}, {TIMES[-1]}], 2)
-"""
-
-# A swirl about the z axis on an image from -1 to 1.
-DATA = """
-import numpy
-from vtkmodules.util.numpy_support import numpy_to_vtk
-
-executive = self.GetExecutive()
-info = executive.GetOutputInformation(0)
-time = info.Get(executive.UPDATE_TIME_STEP()) if info.Has(executive.UPDATE_TIME_STEP()) else 0
-output = self.GetOutput()
-output.SetExtent(0, 16, 0, 16, 0, 16)
-output.SetOrigin(-1, -1, -1)
-output.SetSpacing(0.125, 0.125, 0.125)
-z, y, x = (a.ravel() / 8 - 1 for a in numpy.meshgrid(*3 * [numpy.arange(17)], indexing="ij"))
-array = numpy_to_vtk(numpy.stack([-3 * y, 3 * x + time, 0 * z + 0.2], axis=1), deep=True)
-array.SetName("velocity")
-output.GetPointData().AddArray(array)
-output.GetInformation().Set(output.DATA_TIME_STEP(), time)
-"""
 
 fill_display = fatal(fill_display)
 executions = []
@@ -44,9 +18,7 @@ executions = []
 
 @fatal
 def make_flow():
-    flow = ProgrammableSource(
-        OutputDataSetType="vtkImageData", Script=DATA, ScriptRequestInformation=INFORMATION
-    )
+    flow = image_over_time(TIMES, '{"velocity": (-3 * y, 3 * x + time, 0.2)}')
     flow.UpdatePipeline(0)
     display = Show(flow, GetActiveViewOrCreate("RenderView"))
     display.SetRepresentationType("Outline")

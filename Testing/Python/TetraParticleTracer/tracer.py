@@ -5,42 +5,14 @@ import numpy
 from paraview.simple import *
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from flows import image_over_time
+
 TIMES = [n / 10 for n in range(11)]
 
-INFORMATION = f"""
-executive = self.GetExecutive()
-info = executive.GetOutputInformation(0)
-info.Set(executive.WHOLE_EXTENT(), 0, 16, 0, 16, 0, 16)
-info.Set(executive.TIME_STEPS(), {TIMES}, {len(TIMES)})
-info.Set(executive.TIME_RANGE(), [{TIMES[0]}, {TIMES[-1]}], 2)
-"""
-
-# A swirl about the z axis, which goes to and fro, on an image from -1 to 1.
-DATA = """
-import numpy
-from vtkmodules.util.numpy_support import numpy_to_vtk
-
-executive = self.GetExecutive()
-info = executive.GetOutputInformation(0)
-time = info.Get(executive.UPDATE_TIME_STEP()) if info.Has(executive.UPDATE_TIME_STEP()) else 0
-output = self.GetOutput()
-output.SetExtent(0, 16, 0, 16, 0, 16)
-output.SetOrigin(-1, -1, -1)
-output.SetSpacing(0.125, 0.125, 0.125)
-z, y, x = (a.ravel() / 8 - 1 for a in numpy.meshgrid(*3 * [numpy.arange(17)], indexing="ij"))
-speed = 1 + time
-for name, values in (
-    ("velocity", numpy.stack([-speed * y, speed * x, 0 * z + 0.1], axis=1)),
-    ("pressure", x + time),
-):
-    array = numpy_to_vtk(values, deep=True)
-    array.SetName(name)
-    output.GetPointData().AddArray(array)
-output.GetInformation().Set(output.DATA_TIME_STEP(), time)
-"""
-
-flow = ProgrammableSource(
-    OutputDataSetType="vtkImageData", Script=DATA, ScriptRequestInformation=INFORMATION
+# A swirl about the z axis, which becomes faster.
+flow = image_over_time(
+    TIMES,
+    '{"velocity": (-(1 + time) * y, (1 + time) * x, 0.1), "pressure": (x + time,)}',
 )
 seeds = Line(Point1=[0.1, 0.0, 0.05], Point2=[0.6, 0.1, 0.05], Resolution=4)
 
