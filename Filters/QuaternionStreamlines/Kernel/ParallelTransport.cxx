@@ -13,15 +13,19 @@ namespace
 /// The scalar part that marks a tangent that turns round by pi: those of rotations are not negative.
 constexpr double HalfTurn = -1;
 
-/// Below this length, and that of two unit vectors' sum, there is no direction.
-constexpr double LeastLength = 1e-12;
+/// Where the sum of two unit vectors is shorter they are opposite.
+constexpr double LeastSum = 1e-12;
+
+/// The least square of the cosine between a tangent and the way to the next point for that to be along.
+constexpr double LeastAlong = 0.01;
 
 /// Writes, for each point but the first, the rotation that takes the frame before to its own.
 ///
 /// The reflection that swaps the two points makes of the first tangent T the vector L, and the one
 /// that makes of L the second tangent T' is along T' - L (Wang et al., section 4). The product of both
 /// is the rotation by the quaternion (v . w, v x w), of the directions v and w of the reflections.
-/// With T in place of the way between the points it is the rotation in the plane of T and T'.
+/// With T in place of the way between the points it is the rotation in the plane of T and T'; so it is
+/// where that way is not along both tangents. The scalar part v . T + v . T' is never negative.
 ORRERY_VECTOR_CLONES
 void findRotations(const CurveBuffers& buffers, double chordPart)
 {
@@ -39,7 +43,10 @@ void findRotations(const CurveBuffers& buffers, double chordPart)
     const double cy = chordPart * (y[n] - y[n - 1]);
     const double cz = chordPart * (z[n] - z[n - 1]);
     const double chord = cx * cx + cy * cy + cz * cz;
-    const bool along = chord > 0;
+    const double fore = cx * ax + cy * ay + cz * az;
+    const double aft = cx * bx + cy * by + cz * bz;
+    const double less = fore < aft ? fore : aft;
+    const bool along = less * std::abs(less) > LeastAlong * chord;
     const double vx = along ? cx : ax, vy = along ? cy : ay, vz = along ? cz : az;
     const double square = along ? chord : 1.0;
     const double twice = 2 * (vx * ax + vy * ay + vz * az) / square;
@@ -49,8 +56,8 @@ void findRotations(const CurveBuffers& buffers, double chordPart)
     const double inner = vx * wx + vy * wy + vz * wz;
     const double px = vy * wz - vz * wy, py = vz * wx - vx * wz, pz = vx * wy - vy * wx;
     const double norm = inner * inner + px * px + py * py + pz * pz;
-    const bool turned = !(norm > LeastLength * LeastLength * square);
-    const double inverse = (inner < 0 ? -1.0 : 1.0) / std::sqrt(turned ? 1.0 : norm);
+    const bool turned = !(norm > LeastSum * LeastSum * square);
+    const double inverse = 1 / std::sqrt(turned ? 1.0 : norm);
     qw[n] = turned ? HalfTurn : inner * inverse;
     qx[n] = turned ? 0.0 : px * inverse;
     qy[n] = turned ? 0.0 : py * inverse;

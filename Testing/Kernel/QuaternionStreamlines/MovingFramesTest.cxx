@@ -243,33 +243,38 @@ TEST(MovingFrames, bearRandomPoints)
 
 TEST(MovingFrames, ofClosedCurvesDoNotSeeTheSeam)
 {
-  auto points = pointsOf(torusKnot, closedParameters(300, 0.3));
-  for (const bool floats : { false, true })
+  const auto points = pointsOf(torusKnot, closedParameters(300, 0.3));
+  auto shifted = points;
+  shifted.pop_back();
+  std::rotate(shifted.begin(), shifted.begin() + 77, shifted.end());
+  shifted.push_back(shifted[0]);
+  const Frames frames = framesOf(points);
+  const Frames other = framesOf(shifted);
+  for (std::size_t n = 0; n < shifted.size(); ++n)
   {
-    Frames frames, other;
-    frames.add(points);
-    auto shifted = points;
-    shifted.pop_back();
-    std::rotate(shifted.begin(), shifted.begin() + 77, shifted.end());
-    shifted.push_back(shifted[0]);
-    other.add(shifted);
-    if (floats)
+    const std::size_t m = (n + 77) % 300;
+    ASSERT_NEAR(other.curvature[n], frames.curvature[m], 1e-8);
+    ASSERT_NEAR(other.torsion[n], frames.torsion[m], 1e-6);
+    ASSERT_LT((other.frenetFrame(n) - frames.frenetFrame(m)).norm(), 1e-8);
+  }
+  EXPECT_NEAR(std::remainder(frames.holonomy[0] - other.holonomy[0], 2 * Pi), 0, 1e-9);
+}
+
+TEST(MovingFrames, ofClosedFloatCurvesAreAsGoodAtTheSeam)
+{
+  const auto t = closedParameters(6400, 0.3);
+  Frames frames;
+  frames.add(pointsOf(torusKnot, t));
+  frames.useFloats();
+  frames.compute();
+  expectFrames(frames);
+  for (std::size_t n = 0; n < t.size(); ++n)
+  {
+    if (n < 100 || n + 100 > t.size())
     {
-      frames.useFloats();
-      other.useFloats();
+      ASSERT_NEAR(frames.torsion[n], torusKnot(t[n]).torsion(), 2e-2) << n;
+      ASSERT_NEAR(frames.curvature[n], torusKnot(t[n]).curvature(), 5e-4) << n;
     }
-    frames.compute();
-    other.compute();
-    expectFrames(frames);
-    expectFrames(other);
-    for (std::size_t n = 0; n < shifted.size(); ++n)
-    {
-      const std::size_t m = (n + 77) % 300;
-      ASSERT_NEAR(other.curvature[n], frames.curvature[m], 1e-8);
-      ASSERT_NEAR(other.torsion[n], frames.torsion[m], 1e-6);
-      ASSERT_LT((other.frenetFrame(n) - frames.frenetFrame(m)).norm(), 1e-8);
-    }
-    EXPECT_NEAR(std::remainder(frames.holonomy[0] - other.holonomy[0], 2 * Pi), 0, 1e-9);
   }
 }
 
