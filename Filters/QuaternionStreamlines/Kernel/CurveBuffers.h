@@ -71,9 +71,9 @@ private:
 inline void CurveBuffers::resize(std::size_t points)
 {
   this->count = points;
-  // Every row begins a cache line, and none 4 KiB behind another: loads would wait for stores.
-  const auto rowSize = [](std::size_t n) { return (n / Line + 2) * Line; };
-  const std::size_t plain = rowSize(points);
+  // Every row begins a cache line, and is of an odd number of them: were two rows a multiple of 4 KiB
+  // apart, loads from one would wait for stores to the other.
+  const std::size_t plain = ((points / Line + 2) | 1) * Line;
   const std::size_t extended = 3 * plain;
   double** const extendedRows[] = { &this->x[0], &this->x[1], &this->x[2], &this->arc };
   double** const plainRows[] = { &this->curvature, &this->torsion, &this->defined, &this->regular };
@@ -87,14 +87,14 @@ inline void CurveBuffers::resize(std::size_t points)
     { this->frenet, 4 }, { this->scratch, 4 } };
   constexpr std::size_t extendedCount = 4;
   constexpr std::size_t plainCount = 32;
-  this->memory.resize(std::max(this->memory.size(),
-    extendedCount * (extended + Line) + plainCount * (plain + Line) + 2 * Line));
+  this->memory.resize(
+    std::max(this->memory.size(), extendedCount * extended + plainCount * plain + Line));
   const auto address = reinterpret_cast<std::uintptr_t>(this->memory.data()) / sizeof(double);
   double* next = this->memory.data() + (Line - address % Line) % Line;
   const auto take = [&next](std::size_t size)
   {
     double* const row = next;
-    next += size + Line;
+    next += size;
     return row;
   };
   for (double** row : extendedRows)

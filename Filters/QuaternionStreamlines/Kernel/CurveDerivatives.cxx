@@ -186,30 +186,39 @@ struct FoundNodes
 };
 
 template <class Nodes>
-[[gnu::always_inline]] inline void differentiateAt(
+[[gnu::always_inline]] inline void differentiatePoint(
+  const Rows& rows, std::size_t n, const Nodes& nodes)
+{
+  const double x = rows.x[n], y = rows.y[n], z = rows.z[n], arc = rows.arc[n];
+  double t[4];
+  Vector steps[4];
+#pragma GCC unroll 4
+  for (int k = 0; k < 4; ++k)
+  {
+    const std::ptrdiff_t node = nodes(k, static_cast<std::ptrdiff_t>(n));
+    t[k] = rows.arc[node] - arc;
+    steps[k] = { rows.x[node] - x, rows.y[node] - y, rows.z[node] - z };
+  }
+  writeFrame(rows, n, fivePoints(t, steps));
+}
+
+/// Its body is a function: compilers make arrays of what is declared in the body of such a loop, and
+/// give up on arrays of structs.
+template <class Nodes>
+[[gnu::always_inline]] inline void differentiatePoints(
   const Rows& rows, std::size_t first, std::size_t last, const Nodes& nodes)
 {
 #pragma omp simd
   for (std::size_t n = first; n < last; ++n)
   {
-    const double x = rows.x[n], y = rows.y[n], z = rows.z[n], arc = rows.arc[n];
-    double t[4];
-    Vector steps[4];
-#pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k)
-    {
-      const std::ptrdiff_t node = nodes(k, static_cast<std::ptrdiff_t>(n));
-      t[k] = rows.arc[node] - arc;
-      steps[k] = { rows.x[node] - x, rows.y[node] - y, rows.z[node] - z };
-    }
-    writeFrame(rows, n, fivePoints(t, steps));
+    differentiatePoint(rows, n, nodes);
   }
 }
 
 ORRERY_VECTOR_CLONES
 void differentiateByNext(const CurveBuffers& buffers, std::size_t first, std::size_t last)
 {
-  differentiateAt(Rows(buffers), first, last, NextNodes{});
+  differentiatePoints(Rows(buffers), first, last, NextNodes{});
 }
 
 ORRERY_VECTOR_CLONES
@@ -217,7 +226,7 @@ void differentiateByFound(const CurveBuffers& buffers)
 {
   const FoundNodes nodes{ { buffers.nodes[0].data(), buffers.nodes[1].data(),
     buffers.nodes[2].data(), buffers.nodes[3].data() } };
-  differentiateAt(Rows(buffers), 0, buffers.count, nodes);
+  differentiatePoints(Rows(buffers), 0, buffers.count, nodes);
 }
 
 void differentiateAtEnd(const CurveBuffers& buffers, const CurveBuffers::EndStencil& stencil)
