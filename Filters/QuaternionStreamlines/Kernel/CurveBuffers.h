@@ -59,6 +59,8 @@ public:
   };
   std::vector<EndStencil> endStencils;
 
+  std::vector<std::int32_t> steps[2]; ///< To work in: from each point to the nodes next to it.
+
   /// Makes room for so many points, and as many again on either side. What was there is lost.
   void resize(std::size_t points);
 

@@ -23,9 +23,6 @@ namespace
 /// Curves are dealt out to threads together until they have so many points.
 constexpr std::size_t BlockPoints = 8192;
 
-/// Ghosts that stencils of successive points need.
-constexpr std::size_t NextGhosts = 2;
-
 /// The first curve of each block, and behind them the number of curves.
 std::vector<std::size_t> planBlocks(const Polylines& curves)
 {
@@ -57,15 +54,6 @@ const double* directionOf(const FrameOptions& options, std::size_t curve)
   }
 }
 
-void placeNodes(CurveBuffers& buffers)
-{
-  findNodes(buffers, stencilSpacing(buffers));
-  if (buffers.closed)
-  {
-    addGhosts(buffers, buffers.nodes[0].empty() ? NextGhosts : buffers.count - 1);
-  }
-}
-
 void smoothQuaternions(CurveBuffers& buffers, int levels)
 {
   for (int level = 0; level < levels; ++level)
@@ -84,7 +72,7 @@ void frameCurve(const Polylines& curves, std::size_t curve, const FrameOptions& 
   {
     readCurve(curves, curve, options.pointError, buffers);
     measureArc(buffers);
-    placeNodes(buffers);
+    findNodes(buffers);
     differentiate(buffers, options.curvatureTolerance);
     transport(buffers, options.transport, directionOf(options, curve));
     const bool defined = measureTurns(buffers);

@@ -1,5 +1,7 @@
 #include "StencilNodes.h"
 
+#include "CurvePoints.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -9,8 +11,9 @@ namespace orrery
 namespace
 {
 
-/// In units of e^(1/5) R^(4/5). The errors of torsion on float32 torus knots are least at about 1.
-constexpr double SpacingFactor = 1.2;
+/// In units of e^(1/5) R^(4/5). On float32 torus knots the errors of torsion are least at 0.5 to 0.7,
+/// those of curvature at more.
+constexpr double SpacingFactor = 0.7;
 
 /// Chords to measure curvature by are so many sqrt(e L) long: errors then make up a tenth of a
 /// curvature of 1 / L, where L is the curve's length.
@@ -62,12 +65,14 @@ double meanCurvature(const CurveBuffers& buffers)
 class NodeSteps
 {
 public:
-  NodeSteps(const CurveBuffers& curve, double spacing)
+  NodeSteps(CurveBuffers& curve, double spacing)
     : period(curve.closed ? static_cast<std::int32_t>(curve.count) - 1 : 0)
     , count(static_cast<std::int32_t>(curve.count))
-    , behind(curve.count)
-    , before(curve.count)
+    , behind(curve.steps[0])
+    , before(curve.steps[1])
   {
+    this->behind.resize(curve.count);
+    this->before.resize(curve.count);
     const double* arc = curve.arc;
     const std::int32_t end = this->period ? 2 * this->count - 1 : this->count;
     for (std::int32_t n = 0, next = 0; n < this->count; ++n)
@@ -113,8 +118,8 @@ private:
 
   std::int32_t period;
   std::int32_t count;
-  std::vector<std::int32_t> behind;
-  std::vector<std::int32_t> before;
+  std::vector<std::int32_t>& behind;
+  std::vector<std::int32_t>& before;
 };
 
 /// The nodes nearest to a point near the end of a curve, four if there are: those that the one side
@@ -188,8 +193,7 @@ void searchNodes(CurveBuffers& buffers, double spacing)
   }
 }
 
-}
-
+/// The least arc length between successive points of a stencil.
 double stencilSpacing(const CurveBuffers& buffers)
 {
   if (buffers.length < LeastLength)
@@ -207,14 +211,22 @@ double stencilSpacing(const CurveBuffers& buffers)
   return std::min(most, factor * std::pow(curvature, -0.8));
 }
 
-void findNodes(CurveBuffers& buffers, double spacing)
+}
+
+void findNodes(CurveBuffers& buffers)
 {
+  const double spacing = stencilSpacing(buffers);
+  const bool next = buffers.leastStep >= spacing && buffers.count >= 5;
   buffers.endStencils.clear();
   for (auto& row : buffers.nodes)
   {
     row.clear();
   }
-  if (buffers.leastStep < spacing || buffers.count < 5)
+  if (buffers.closed)
+  {
+    addGhosts(buffers, next ? 2 : buffers.count - 1);
+  }
+  if (!next)
   {
     searchNodes(buffers, spacing);
   }
