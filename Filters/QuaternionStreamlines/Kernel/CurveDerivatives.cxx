@@ -291,14 +291,16 @@ void holdTangents(CurveBuffers& buffers)
   }
 }
 
+/// The angle by which the tangent turns all along the curve.
 ORRERY_VECTOR_CLONES
-double sumOfSquares(const double* row, std::size_t count)
+double totalCurvature(const CurveBuffers& buffers)
 {
+  const double *const arc = buffers.arc, *const curvature = buffers.curvature;
   double sum = 0;
 #pragma omp simd reduction(+ : sum)
-  for (std::size_t n = 0; n < count; ++n)
+  for (std::size_t n = 1; n < buffers.count; ++n)
   {
-    sum += row[n] * row[n];
+    sum += curvature[n] * (arc[n] - arc[n - 1]);
   }
   return sum;
 }
@@ -348,8 +350,7 @@ void differentiate(CurveBuffers& buffers, double curvatureTolerance)
     closeRows(buffers);
   }
   clearBadPoints(buffers);
-  const double squares = sumOfSquares(buffers.curvature, buffers.count);
-  const double mean = std::sqrt(squares / static_cast<double>(buffers.count));
+  const double mean = buffers.length > 0 ? totalCurvature(buffers) / buffers.length : 0;
   const double regularCount = applyTolerance(buffers, curvatureTolerance * mean);
   if (regularCount < static_cast<double>(buffers.count))
   {
