@@ -9,9 +9,9 @@
 namespace orrery
 {
 
-/// What the Frenet frame does at singular points: where the curvature vanishes, and where the normal
-/// turns by more than a right angle from one point to the next (section 4.1). Curvature and torsion stay
-/// the curve's own.
+/// What the Frenet frame does at singular points (section 4.1): where the curvature vanishes, and where
+/// the normal turns by more than 45 degrees about the tangent from one point to the next. Curvature and
+/// torsion stay the curve's own. A larger FrameOptions::curvatureTolerance makes wider gaps to bridge.
 enum class SingularPoints
 {
   /// The frame goes on by parallel transport where it is undefined, and jumps where it is defined

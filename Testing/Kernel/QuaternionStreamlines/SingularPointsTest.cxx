@@ -186,6 +186,46 @@ TEST(SingularPoints, easeInWhereTheCurveInflects)
   EXPECT_EQ(eased, 0);
 }
 
+TEST(SingularPoints, ofPagesThatMeetSmoothly)
+{
+  // Figure 5: y = |x|^3 on two pages of a book, so that the curvature is 0 at one place only. The
+  // points lie about it at several places.
+  for (const double shift : { 0.0, 0.1, 0.3, 0.5, 0.7, 0.9 })
+  {
+    std::vector<Vector3> points;
+    for (int n = -100; n <= 100; ++n)
+    {
+      const double x = 0.01 * (n + shift);
+      const double height = std::abs(x * x * x);
+      points.push_back(
+        x < 0 ? Vector3(x, height, 0) : Vector3(x, height * std::cos(2.5), height * std::sin(2.5)));
+    }
+    const auto largestTurn = [&](SingularPoints singular, double tolerance)
+    {
+      Frames frames;
+      frames.add(points);
+      FrameOptions options;
+      options.singularPoints = singular;
+      options.curvatureTolerance = tolerance;
+      frames.compute(options);
+      expectFrames(frames);
+      EXPECT_GT(frames.binormal[50].z(), 0.9999);
+      EXPECT_GT(frames.binormal[150].dot(Vector3(0, -std::sin(2.5), std::cos(2.5))), 0.9999);
+      double largest = 0;
+      for (std::size_t n = 1; n < points.size(); ++n)
+      {
+        const double cosine = frames.normal[n].dot(frames.normal[n - 1]);
+        largest = std::max(largest, std::acos(std::min(1.0, cosine)));
+      }
+      return largest;
+    };
+    EXPECT_GT(largestTurn(SingularPoints::Jump, 1e-4), 0.7) << shift;
+    EXPECT_GT(largestTurn(SingularPoints::Jump, 0.2), 2) << shift;
+    EXPECT_LT(largestTurn(SingularPoints::Geodesic, 0.2), 0.5) << shift;
+    EXPECT_LT(largestTurn(SingularPoints::EaseIn, 0.2), 0.4) << shift;
+  }
+}
+
 TEST(SingularPoints, doNotEaseBeyondTheCurve)
 {
   const Book book(0.1, Angle);
