@@ -239,8 +239,8 @@ TEST(SingularPoints, doNotEaseBeyondTheCurve)
 
 TEST(SingularPoints, areBridgedAcrossTheSeam)
 {
-  // A closed curve of two half circles at an angle, joined by straight pieces. It may begin anywhere,
-  // on a straight piece too.
+  // A closed curve of two bends, joined by straight pieces that are not parallel, so that there is a
+  // holonomy. It may begin anywhere, on a straight piece too.
   const double lean = 0.5;
   std::vector<Vector3> loop;
   for (int n = 0; n < 60; ++n)
@@ -263,12 +263,17 @@ TEST(SingularPoints, areBridgedAcrossTheSeam)
   {
     loop.push_back({ -2 + 4 * n / 60.0, -1, 0 });
   }
+  for (Vector3& point : loop)
+  {
+    point.z() += 0.3 * point.x() * point.y();
+  }
   for (const auto singular :
     { SingularPoints::Jump, SingularPoints::Geodesic, SingularPoints::EaseIn })
   {
     std::vector<Vector3> closed = loop;
     closed.push_back(loop[0]);
     const Frames frames = framesOf(closed, singular);
+    EXPECT_GT(std::abs(frames.holonomy[0]), 0.1);
     for (const std::size_t shift : { 17u, 90u, 100u, 220u })
     {
       std::vector<Vector3> shifted = loop;
