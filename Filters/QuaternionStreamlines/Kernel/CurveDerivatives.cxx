@@ -152,7 +152,8 @@ Derivatives fewerPoints(const double* t, const Vector* steps, int count)
   const double error = pointError * d.secondWeights * inverse2;
   const double innerError = pointError * d.innerWeights * std::sqrt(area * square);
   const double innerBend = dot(bend, d.innerSecond);
-  const double defined = (curvature > error) & (innerBend > innerError) ? 1.0 : 0.0;
+  const bool bent = (curvature > error) & (innerBend > innerError);
+  const double defined = bent ? 1.0 : 0.0;
   rows.tangent[0][n] = d.first.x * inverse;
   rows.tangent[1][n] = d.first.y * inverse;
   rows.tangent[2][n] = d.first.z * inverse;

@@ -107,8 +107,9 @@ struct FrameArrays
 /// what these determine: two a tangent, three a curvature, four a torsion.
 ///
 /// A curve is closed when its last point equals its first in bits, and it has three distinct
-/// points or more. Stencils then go on across the seam. Its last point has the frame of its first,
-/// but for the parallel-transport frame, which has turned by the holonomy.
+/// points or more. Stencils then go on across the seam. Its last point has the frame of its first, but
+/// for the parallel-transport frame, which has turned by the holonomy; its quaternions may be on the
+/// other side of the three-sphere.
 ///
 /// There is always a frame: orthonormal, its columns those of R(q), |q| = 1, and inner products of
 /// successive quaternions not negative. Where the Frenet frame is undefined it is made of what
