@@ -152,7 +152,8 @@ Derivatives fewerPoints(const double* t, const Vector* steps, int count)
   const double error = pointError * d.secondWeights * inverse2;
   const double innerError = pointError * d.innerWeights * std::sqrt(area * square);
   const double innerBend = dot(bend, d.innerSecond);
-  const double defined = (curvature > error) & (innerBend > innerError) ? 1.0 : 0.0;
+  const bool bent = (curvature > error) & (innerBend > innerError);
+  const double defined = bent ? 1.0 : 0.0;
   rows.tangent[0][n] = d.first.x * inverse;
   rows.tangent[1][n] = d.first.y * inverse;
   rows.tangent[2][n] = d.first.z * inverse;
@@ -291,14 +292,16 @@ void holdTangents(CurveBuffers& buffers)
   }
 }
 
+/// The angle by which the tangent turns all along the curve.
 ORRERY_VECTOR_CLONES
-double sumOfSquares(const double* row, std::size_t count)
+double totalCurvature(const CurveBuffers& buffers)
 {
+  const double *const arc = buffers.arc, *const curvature = buffers.curvature;
   double sum = 0;
 #pragma omp simd reduction(+ : sum)
-  for (std::size_t n = 0; n < count; ++n)
+  for (std::size_t n = 1; n < buffers.count; ++n)
   {
-    sum += row[n] * row[n];
+    sum += curvature[n] * (arc[n] - arc[n - 1]);
   }
   return sum;
 }
@@ -348,8 +351,7 @@ void differentiate(CurveBuffers& buffers, double curvatureTolerance)
     closeRows(buffers);
   }
   clearBadPoints(buffers);
-  const double squares = sumOfSquares(buffers.curvature, buffers.count);
-  const double mean = std::sqrt(squares / static_cast<double>(buffers.count));
+  const double mean = buffers.length > 0 ? totalCurvature(buffers) / buffers.length : 0;
   const double regularCount = applyTolerance(buffers, curvatureTolerance * mean);
   if (regularCount < static_cast<double>(buffers.count))
   {

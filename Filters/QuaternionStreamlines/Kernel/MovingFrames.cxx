@@ -48,7 +48,7 @@ const double* directionOf(const FrameOptions& options, std::size_t curve)
     case InitialFrame::Direction:
       return options.direction.data();
     case InitialFrame::CurveDirection:
-      return options.curveDirections + 3 * curve;
+      return options.curveDirections ? options.curveDirections + 3 * curve : nullptr;
     default:
       return nullptr;
   }

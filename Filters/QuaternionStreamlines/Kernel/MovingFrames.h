@@ -9,8 +9,9 @@
 namespace orrery
 {
 
-/// What the Frenet frame does at singular points: where the curvature vanishes, and where the normal
-/// turns by more than a right angle from one point to the next (section 4.1).
+/// What the Frenet frame does at singular points (section 4.1): where the curvature vanishes, and where
+/// the normal turns by more than 45 degrees about the tangent from one point to the next. Curvature and
+/// torsion stay the curve's own. A larger FrameOptions::curvatureTolerance makes wider gaps to bridge.
 enum class SingularPoints
 {
   /// The frame goes on by parallel transport where it is undefined, and jumps where it is defined
@@ -34,7 +35,8 @@ enum class TransportMethod
   TangentRotation
 };
 
-/// What the first normal N1 of the parallel-transport frame is made of (section 4.2).
+/// What the first normal N1 of the parallel-transport frame is made of (section 4.2). Where a
+/// direction is along the curve, or zero, or not finite, it is made as FirstFrenet does.
 enum class InitialFrame
 {
   FirstFrenet,   ///< The frame is the Frenet frame at the first point where that is defined.
@@ -48,10 +50,11 @@ struct FrameOptions
   /// How far before and behind a singular point EaseIn turns the frame, as a part of the curve's
   /// length. It is less where the curve ends, or half way to the next singular point, before that.
   double easeInLength = 0.05;
-  /// The Frenet frame is undefined where the curvature is below this part of the curve's
-  /// root-mean-square curvature. It is undefined, too, where the curvature is no larger than errors
-  /// of the points can make it, and where the inner three points of the stencil do not bend to the
-  /// same side: where a straight piece joins a curve, the outer ones alone give it a false normal.
+  /// The Frenet frame is undefined where the curvature is below this part of the curve's mean
+  /// curvature, which is the angle that the tangent turns by, over the length. It is undefined, too,
+  /// where the curvature is no larger than errors of the points can make it, and where the inner three
+  /// points of the stencil do not bend to the same side: where a straight piece joins a curve, the
+  /// outer ones alone give it a false normal.
   double curvatureTolerance = 1e-4;
   /// The largest error of a coordinate, in its units. 0: half a unit in the last place of the largest
   /// coordinate, by the type of the points. Stencils widen by it.
@@ -82,7 +85,7 @@ struct FrameArrays
   Real* frenetBinormal = nullptr;        ///< B, 3 components.
   Real* curvature = nullptr;             ///< 1 / length, never negative.
   Real* torsion = nullptr;               ///< 1 / length; 0 where the Frenet frame is undefined.
-  std::uint8_t* frenetDefined = nullptr; ///< 1 where the Frenet frame is the curve's own, else 0.
+  std::uint8_t* frenetDefined = nullptr; ///< 1 where the curve has a Frenet frame, else 0.
   Real* frenetQuaternion = nullptr;      ///< 4 components: eq. (6) of (T, N, B).
   Real* parallelNormal = nullptr;        ///< N1, 3 components.
   Real* parallelBinormal = nullptr;      ///< N2, 3 components.
@@ -104,8 +107,9 @@ struct FrameArrays
 /// what these determine: two a tangent, three a curvature, four a torsion.
 ///
 /// A curve is closed when its last point equals its first in bits, and it has three distinct
-/// points or more. Stencils then go on across the seam. Its last point has the frame of its first,
-/// but for the parallel-transport frame, which has turned by the holonomy.
+/// points or more. Stencils then go on across the seam. Its last point has the frame of its first, but
+/// for the parallel-transport frame, which has turned by the holonomy; its quaternions may be on the
+/// other side of the three-sphere.
 ///
 /// There is always a frame: orthonormal, its columns those of R(q), |q| = 1, and inner products of
 /// successive quaternions not negative. Where the Frenet frame is undefined it is made of what

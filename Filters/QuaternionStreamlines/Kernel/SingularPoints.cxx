@@ -11,6 +11,10 @@ namespace
 
 constexpr double Pi = 3.14159265358979323846;
 
+/// Where the normal turns by more from one point to the next the point is singular. On a curve that is
+/// well sampled it turns far less.
+constexpr double LargestTurn = Pi / 4;
+
 /// The turn from one angle to another by the shorter way.
 double shorterTurn(double from, double to)
 {
@@ -105,7 +109,7 @@ std::vector<Gap> holdAngles(PointSequence& points)
       continue;
     }
     const double turn = shorterTurn(points.angle[last], points.angle[n]);
-    if (n > last + 1 || std::abs(turn) >= Pi / 2)
+    if (n > last + 1 || std::abs(turn) > LargestTurn)
     {
       gaps.push_back({ last, n, turn });
     }

@@ -25,6 +25,10 @@ constexpr double MostOfLength = 0.125;
 /// Curves shorter than this part of their largest coordinate are taken for points.
 constexpr double LeastLength = 1e-16;
 
+/// The largest turn between two chords, in radians, that tells of curvature. What turns by more is a
+/// kink that no polynomial follows, or so coarse that stencils need not widen.
+constexpr double LargestTurn = 0.5;
+
 /// The root-mean-square curvature, from the turns between chords that are not too short.
 double meanCurvature(const CurveBuffers& buffers)
 {
@@ -53,7 +57,7 @@ double meanCurvature(const CurveBuffers& buffers)
       before[axis] = direction;
     }
     const double half = (length + lengthBefore) / 2;
-    sum += lengthBefore > 0 ? square / half : 0;
+    sum += lengthBefore > 0 ? std::min(square, LargestTurn * LargestTurn) / half : 0;
     weight += lengthBefore > 0 ? half : 0;
     lengthBefore = length;
     from = n;

@@ -103,6 +103,28 @@ TEST(FrenetFrame, bearsPairsOfPointsThatAlmostMeet)
   EXPECT_LT(errors.torsion, 1e-2);
 }
 
+TEST(FrenetFrame, bearsKinks)
+{
+  // A helix and its mirror image, that meet with a kink, in floats that lie close.
+  const auto t = parameters(0, 10, 4000, 0.3);
+  auto points = pointsOf(helix(2, 0.5), t);
+  for (std::size_t n = t.size() - 1; n-- > 0;)
+  {
+    points.emplace_back(2 * points[t.size() - 1].x() - points[n].x(), points[n].y(), points[n].z());
+  }
+  Frames frames;
+  frames.add(points);
+  frames.useFloats();
+  frames.compute();
+  expectFrames(frames);
+  for (std::size_t n = 50; n + 100 < t.size(); ++n)
+  {
+    ASSERT_EQ(frames.defined[n], 1);
+    ASSERT_NEAR(frames.torsion[n], 0.5 / 4.25, 0.03);
+    ASSERT_NEAR(frames.torsion[points.size() - 1 - n], -0.5 / 4.25, 0.03);
+  }
+}
+
 TEST(FrenetFrame, widensByTheErrorOfThePointsThatIsGiven)
 {
   const auto t = closedParameters(6400, 0.3);

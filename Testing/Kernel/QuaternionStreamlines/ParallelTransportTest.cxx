@@ -239,6 +239,31 @@ TEST(ParallelTransport, changesNothingOnStraightPieces)
   }
 }
 
+TEST(ParallelTransport, takesRoundedStraightLinesForStraight)
+{
+  std::mt19937 generator(6);
+  std::uniform_real_distribution<double> uniform(-1, 1);
+  for (int line = 0; line < 200; ++line)
+  {
+    const Vector3 start = Vector3(uniform(generator), uniform(generator), uniform(generator)) * 5;
+    const Vector3 direction(uniform(generator), uniform(generator), uniform(generator));
+    std::vector<Vector3> points;
+    for (const double t : parameters(0, 3, 50 + 3 * line, 0.4, line))
+    {
+      points.push_back(start + direction * t);
+    }
+    Frames frames;
+    frames.add(points);
+    if (line % 2)
+    {
+      frames.useFloats();
+    }
+    frames.compute();
+    expectFrames(frames);
+    ASSERT_EQ(std::count(frames.defined.begin(), frames.defined.end(), 1), 0) << line;
+  }
+}
+
 TEST(ParallelTransport, isExactOnCircles)
 {
   // The binormal is constant, and the frame comes back.

@@ -186,6 +186,46 @@ TEST(SingularPoints, easeInWhereTheCurveInflects)
   EXPECT_EQ(eased, 0);
 }
 
+TEST(SingularPoints, ofPagesThatMeetSmoothly)
+{
+  // Figure 5: y = |x|^3 on two pages of a book, so that the curvature is 0 at one place only. The
+  // points lie about it at several places.
+  for (const double shift : { 0.0, 0.1, 0.3, 0.5, 0.7, 0.9 })
+  {
+    std::vector<Vector3> points;
+    for (int n = -100; n <= 100; ++n)
+    {
+      const double x = 0.01 * (n + shift);
+      const double height = std::abs(x * x * x);
+      points.push_back(
+        x < 0 ? Vector3(x, height, 0) : Vector3(x, height * std::cos(2.5), height * std::sin(2.5)));
+    }
+    const auto largestTurn = [&](SingularPoints singular, double tolerance)
+    {
+      Frames frames;
+      frames.add(points);
+      FrameOptions options;
+      options.singularPoints = singular;
+      options.curvatureTolerance = tolerance;
+      frames.compute(options);
+      expectFrames(frames);
+      EXPECT_GT(frames.binormal[50].z(), 0.9999);
+      EXPECT_GT(frames.binormal[150].dot(Vector3(0, -std::sin(2.5), std::cos(2.5))), 0.9999);
+      double largest = 0;
+      for (std::size_t n = 1; n < points.size(); ++n)
+      {
+        const double cosine = frames.normal[n].dot(frames.normal[n - 1]);
+        largest = std::max(largest, std::acos(std::min(1.0, cosine)));
+      }
+      return largest;
+    };
+    EXPECT_GT(largestTurn(SingularPoints::Jump, 1e-4), 0.7) << shift;
+    EXPECT_GT(largestTurn(SingularPoints::Jump, 0.2), 2) << shift;
+    EXPECT_LT(largestTurn(SingularPoints::Geodesic, 0.2), 0.5) << shift;
+    EXPECT_LT(largestTurn(SingularPoints::EaseIn, 0.2), 0.4) << shift;
+  }
+}
+
 TEST(SingularPoints, doNotEaseBeyondTheCurve)
 {
   const Book book(0.1, Angle);
@@ -199,8 +239,8 @@ TEST(SingularPoints, doNotEaseBeyondTheCurve)
 
 TEST(SingularPoints, areBridgedAcrossTheSeam)
 {
-  // A closed curve of two half circles at an angle, joined by straight pieces. It may begin anywhere,
-  // on a straight piece too.
+  // A closed curve of two bends, joined by straight pieces that are not parallel, so that there is a
+  // holonomy. It may begin anywhere, on a straight piece too.
   const double lean = 0.5;
   std::vector<Vector3> loop;
   for (int n = 0; n < 60; ++n)
@@ -223,12 +263,17 @@ TEST(SingularPoints, areBridgedAcrossTheSeam)
   {
     loop.push_back({ -2 + 4 * n / 60.0, -1, 0 });
   }
+  for (Vector3& point : loop)
+  {
+    point.z() += 0.3 * point.x() * point.y();
+  }
   for (const auto singular :
     { SingularPoints::Jump, SingularPoints::Geodesic, SingularPoints::EaseIn })
   {
     std::vector<Vector3> closed = loop;
     closed.push_back(loop[0]);
     const Frames frames = framesOf(closed, singular);
+    EXPECT_GT(std::abs(frames.holonomy[0]), 0.1);
     for (const std::size_t shift : { 17u, 90u, 100u, 220u })
     {
       std::vector<Vector3> shifted = loop;
