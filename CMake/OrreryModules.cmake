@@ -26,7 +26,10 @@ find_package(${ORRERY_DEPENDENCY} REQUIRED)
 
 set(modules)
 foreach (technique IN LISTS ORRERY_TECHNIQUES)
-  list(APPEND modules "${CMAKE_SOURCE_DIR}/${technique}/vtk.module")
+  set(module "${CMAKE_SOURCE_DIR}/${technique}/vtk.module")
+  if (EXISTS "${module}") # a technique may begin as a kernel
+    list(APPEND modules "${module}")
+  endif ()
 endforeach ()
 
 vtk_module_scan(

@@ -1,0 +1,118 @@
+#include "MovingFrames.h"
+
+#include "CurveBuffers.h"
+#include "CurveDerivatives.h"
+#include "CurvePoints.h"
+#include "FrameOutput.h"
+#include "FrenetQuaternions.h"
+#include "Parallel.h"
+#include "ParallelTransport.h"
+#include "SingularPoints.h"
+#include "StencilNodes.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <omp.h>
+
+namespace orrery
+{
+namespace
+{
+
+/// Curves are dealt out to threads together until they have so many points.
+constexpr std::size_t BlockPoints = 8192;
+
+/// The first curve of each block, and behind them the number of curves.
+std::vector<std::size_t> planBlocks(const Polylines& curves)
+{
+  std::vector<std::size_t> blocks;
+  std::size_t points = BlockPoints;
+  for (std::size_t curve = 0; curve < curves.curveCount; ++curve)
+  {
+    if (points >= BlockPoints)
+    {
+      blocks.push_back(curve);
+      points = 0;
+    }
+    points += curves.size(curve);
+  }
+  blocks.push_back(curves.curveCount);
+  return blocks;
+}
+
+const double* directionOf(const FrameOptions& options, std::size_t curve)
+{
+  switch (options.initialFrame)
+  {
+    case InitialFrame::Direction:
+      return options.direction.data();
+    case InitialFrame::CurveDirection:
+      return options.curveDirections ? options.curveDirections + 3 * curve : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+void smoothQuaternions(CurveBuffers& buffers, int levels)
+{
+  for (int level = 0; level < levels; ++level)
+  {
+    smooth(buffers.frenet, buffers.count, buffers.scratch);
+    smooth(buffers.parallel, buffers.count, buffers.scratch);
+  }
+}
+
+template <class Real>
+void frameCurve(const Polylines& curves, std::size_t curve, const FrameOptions& options,
+  const FrameArrays<Real>& arrays, CurveBuffers& buffers)
+{
+  buffers.holonomy = 0;
+  if (curves.size(curve) > 0)
+  {
+    readCurve(curves, curve, options.pointError, buffers);
+    measureArc(buffers);
+    findNodes(buffers);
+    differentiate(buffers, options.curvatureTolerance);
+    transport(buffers, options.transport, directionOf(options, curve));
+    const bool defined = measureTurns(buffers);
+    bridgeSingularPoints(buffers, options, defined);
+    composeFrenetQuaternions(buffers);
+    smoothQuaternions(buffers, options.smoothingLevels);
+    writeFrames(buffers, curves.begin(curve) - curves.begin(0), arrays);
+  }
+  if (arrays.holonomy)
+  {
+    arrays.holonomy[curve] = static_cast<Real>(buffers.holonomy);
+  }
+}
+
+}
+
+template <class Real>
+bool computeMovingFrames(const Polylines& curves, const FrameOptions& options,
+  const FrameArrays<Real>& arrays, const Monitor& monitor)
+{
+  if (curves.curveCount == 0)
+  {
+    return !monitor.stopped();
+  }
+  const std::vector<std::size_t> blocks = planBlocks(curves);
+  std::vector<CurveBuffers> threadBuffers(std::max(1, options.threads));
+  const auto work = [&](std::size_t first, std::size_t last)
+  {
+    CurveBuffers& buffers = threadBuffers[omp_get_thread_num()];
+    for (std::size_t curve = blocks[first]; curve < blocks[last]; ++curve)
+    {
+      frameCurve(curves, curve, options, arrays, buffers);
+    }
+  };
+  return forBlocks(blocks.size() - 1, 1, std::max(1, options.threads), monitor, 0, 1, work);
+}
+
+template bool computeMovingFrames(
+  const Polylines&, const FrameOptions&, const FrameArrays<float>&, const Monitor&);
+template bool computeMovingFrames(
+  const Polylines&, const FrameOptions&, const FrameArrays<double>&, const Monitor&);
+
+}
