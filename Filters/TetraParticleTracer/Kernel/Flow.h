@@ -37,24 +37,6 @@ struct Flow
   {
     return time >= this->end ? 1.0 : (time - this->start) / (this->end - this->start);
   }
-
-  /// The weights of the velocities at a time: those of the polynomial through all of them.
-  std::array<double, MostLevels> timeWeights(double time) const
-  {
-    std::array<double, MostLevels> weights{};
-    for (int n = 0; n < this->levels; ++n)
-    {
-      weights[n] = 1;
-      for (int m = 0; m < this->levels; ++m)
-      {
-        if (m != n)
-        {
-          weights[n] *= (time - this->times[m]) / (this->times[n] - this->times[m]);
-        }
-      }
-    }
-    return weights;
-  }
 };
 
 }

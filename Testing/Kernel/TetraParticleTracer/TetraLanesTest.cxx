@@ -1,6 +1,5 @@
 #include "TetraLanes.h"
 
-#include "Flow.h"
 #include "TestFlows.h"
 
 #include <gtest/gtest.h>
@@ -374,37 +373,6 @@ TEST(TetraLanes, interpolateByTheWeightsOfVerticesAndTimes)
         {
           ASSERT_NEAR(lanes.velocity[axis][lane], sum[axis], 1e-14);
         }
-      }
-    }
-  }
-}
-
-TEST(TetraLanes, weighTimesByThePolynomialThroughAllLevels)
-{
-  testing::Random random(6);
-  Flow flow;
-  flow.start = 2;
-  flow.end = 2.7;
-  flow.times = { 1.6, 2, 2.7, 3.1 };
-  for (const int count : { 2, 3, 4 })
-  {
-    flow.levels = count;
-    flow.times =
-      count == 2 ? std::array<double, 4>{ 2, 2.7 } : std::array<double, 4>{ 1.6, 2, 2.7, 3.1 };
-    TetraLanes lanes{};
-    for (int lane = 0; lane < TetraLanes::Count; ++lane)
-    {
-      lanes.time[lane] = lane == 0 ? flow.start : lane == 1 ? flow.end : random(2, 2.7);
-    }
-    weighTimes(lanes, { flow.start, flow.end, flow.levels, flow.times });
-    for (int lane = 0; lane < TetraLanes::Count; ++lane)
-    {
-      ASSERT_NEAR(lanes.fraction[lane], flow.fraction(lanes.time[lane]), 1e-15);
-      const auto expected = flow.timeWeights(lanes.time[lane]);
-      for (int level = 0; level < count; ++level)
-      {
-        // At the time steps themselves exactly one of them.
-        ASSERT_NEAR(lanes.timeWeights[level][lane], expected[level], lane < 2 ? 0 : 1e-14);
       }
     }
   }
