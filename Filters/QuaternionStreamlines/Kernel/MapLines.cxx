@@ -14,49 +14,46 @@ class CurveCutter
 {
 public:
   CurveCutter(const SphereRows& rows, std::size_t curve, std::vector<MapLine>& pieces)
-    : Rows(rows)
-    , Curve(curve)
-    , Pieces(pieces)
+    : rows(rows)
+    , curve(curve)
+    , pieces(pieces)
   {
   }
 
   /// Cuts where quaternions are missing and, when asked, at the sphere.
   void cut(bool atSphere)
   {
-    const double* const depth = this->Rows.row[0];
-    std::size_t n = 0;
-    while (n < this->Rows.count)
+    const double* const depth = this->rows.row[0];
+    const std::size_t count = this->rows.count;
+    std::size_t end = 0;
+    for (std::size_t first = 0; first < count; first = end + 1)
     {
-      std::size_t end = n;
-      while (end < this->Rows.count && !std::isnan(depth[end]))
+      end = static_cast<std::size_t>(
+        std::find_if(depth + first, depth + count, [](double t) { return std::isnan(t); }) - depth);
+      if (end > first)
       {
-        ++end;
+        this->start(first, atSphere && this->startsBehind(first, end), false);
+        atSphere ? this->cutAtSphere(first, end) : this->finish(end, false);
       }
-      if (end > n)
-      {
-        this->start(n, atSphere && this->startsBehind(n, end), false);
-        atSphere ? this->cutAtSphere(n, end) : this->finish(end, false);
-      }
-      n = end + (end == n);
     }
   }
 
 private:
   void start(std::size_t n, bool back, bool headCut)
   {
-    this->Pieces.push_back({ this->Curve, n, n, 1, back, headCut, false, false });
+    this->pieces.push_back({ this->curve, n, n, 1, back, headCut, false, false });
   }
 
   void finish(std::size_t end, bool tailCut)
   {
-    this->Pieces.back().last = end;
-    this->Pieces.back().tailCut = tailCut;
+    this->pieces.back().last = end;
+    this->pieces.back().tailCut = tailCut;
   }
 
   /// Points of depth zero belong to the half of the next one that has another depth.
   bool startsBehind(std::size_t n, std::size_t end) const
   {
-    const double* const depth = this->Rows.row[0];
+    const double* const depth = this->rows.row[0];
     while (n < end && depth[n] == 0)
     {
       ++n;
@@ -66,8 +63,8 @@ private:
 
   void cutAtSphere(std::size_t first, std::size_t end)
   {
-    const double* const depth = this->Rows.row[0];
-    bool back = this->Pieces.back().back;
+    const double* const depth = this->rows.row[0];
+    bool back = this->pieces.back().back;
     for (std::size_t n = first; n < end; ++n)
     {
       if (back ? depth[n] > 0 : depth[n] < 0)
@@ -82,20 +79,20 @@ private:
   /// Ends a line before the point n and begins another one.
   void pass(std::size_t n, bool back)
   {
-    if (this->Rows.row[0][n - 1] == 0)
+    if (this->rows.row[0][n - 1] == 0)
     {
       this->finish(n, false);
       this->start(n - 1, back, false);
       return;
     }
-    const bool meets = crossesAtPoint(this->Rows.at(n - 1), this->Rows.at(n));
+    const bool meets = crossesAtPoint(this->rows.at(n - 1), this->rows.at(n));
     this->finish(n, meets);
     this->start(n, back, meets);
   }
 
-  const SphereRows& Rows;
-  std::size_t Curve;
-  std::vector<MapLine>& Pieces;
+  const SphereRows& rows;
+  std::size_t curve;
+  std::vector<MapLine>& pieces;
 };
 
 bool shown(const MapLine& line, Balls balls)

@@ -23,30 +23,30 @@ class LineWriter
 public:
   LineWriter(const Polylines& curves, const QuaternionMapOptions& options,
     const QuaternionMapArrays<Real>& arrays)
-    : Curves(curves)
-    , Options(options)
-    , Arrays(arrays)
-    , InverseDistance(options.projection.inverseDistance())
-    , Light(options.light)
+    : curves(curves)
+    , options(options)
+    , arrays(arrays)
+    , inverseDistance(options.projection.inverseDistance())
+    , light(options.light)
   {
-    this->Light.direction = axisFirst(options.light.direction, options.projection.axis);
-    const double length = this->Light.direction.stableNorm();
-    this->Light.direction /= length > 0 ? length : 1.0;
+    this->light.direction = axisFirst(options.light.direction, options.projection.axis);
+    const double length = this->light.direction.stableNorm();
+    this->light.direction /= length > 0 ? length : 1.0;
   }
 
   /// Where the next line goes.
   void moveTo(std::size_t point, std::size_t line, std::size_t cut)
   {
-    this->Point = point;
-    this->Line = line;
-    this->Cut = cut;
+    this->point = point;
+    this->line = line;
+    this->cut = cut;
   }
 
   void write(const SphereRows& rows, const MapLine& line)
   {
     this->writeLine(line);
-    this->Shift =
-      line.back && this->Options.balls == Balls::Separated ? this->Options.separation : 0.0;
+    this->shift =
+      line.back && this->options.balls == Balls::Separated ? this->options.separation : 0.0;
     if (line.headCut)
     {
       this->writeCut(rows, line, line.first - 1);
@@ -61,58 +61,58 @@ public:
 private:
   void writeLine(const MapLine& line)
   {
-    if (this->Arrays.offsets)
+    if (this->arrays.offsets)
     {
-      this->Arrays.offsets[this->Line] = static_cast<std::int64_t>(this->Point);
+      this->arrays.offsets[this->line] = static_cast<std::int64_t>(this->point);
     }
-    if (this->Arrays.lineIds)
+    if (this->arrays.lineIds)
     {
-      this->Arrays.lineIds[this->Line] = static_cast<std::int64_t>(line.curve);
+      this->arrays.lineIds[this->line] = static_cast<std::int64_t>(line.curve);
     }
-    if (this->Arrays.reflected)
+    if (this->arrays.reflected)
     {
-      this->Arrays.reflected[this->Line] = line.reflected ? 1 : 0;
+      this->arrays.reflected[this->line] = line.reflected ? 1 : 0;
     }
-    ++this->Line;
+    ++this->line;
   }
 
   void writePoints(const SphereRows& rows, const MapLine& line)
   {
     const std::size_t count = line.last - line.first;
-    if (this->Arrays.points)
+    if (this->arrays.points)
     {
-      this->project(rows, line, count, this->Arrays.points + 3 * this->Point);
+      this->project(rows, line, count, this->arrays.points + 3 * this->point);
     }
-    if (this->Arrays.depth)
+    if (this->arrays.depth)
     {
       const double* const depth = rows.row[0] + line.first;
-      Real* const out = this->Arrays.depth + this->Point;
+      Real* const out = this->arrays.depth + this->point;
 #pragma omp simd
       for (std::size_t n = 0; n < count; ++n)
       {
         out[n] = static_cast<Real>(line.sign * depth[n]);
       }
     }
-    if (this->Arrays.light)
+    if (this->arrays.light)
     {
-      this->shine(rows, line, count, this->Arrays.light + this->Point);
+      this->shine(rows, line, count, this->arrays.light + this->point);
     }
-    if (this->Arrays.pointIds)
+    if (this->arrays.pointIds)
     {
-      std::int64_t* const out = this->Arrays.pointIds + this->Point;
+      std::int64_t* const out = this->arrays.pointIds + this->point;
       for (std::size_t n = 0; n < count; ++n)
       {
         out[n] = this->pointId(line, line.first + n);
       }
     }
-    this->Point += count;
+    this->point += count;
   }
 
   void project(const SphereRows& rows, const MapLine& line, std::size_t count, Real* out) const
   {
     const double *const t = rows.row[0] + line.first, *const x = rows.row[1] + line.first;
     const double *const y = rows.row[2] + line.first, *const z = rows.row[3] + line.first;
-    const double sign = line.sign, shift = this->Shift, nearness = sign * this->InverseDistance;
+    const double sign = line.sign, shift = this->shift, nearness = sign * this->inverseDistance;
 #pragma omp simd
     for (std::size_t n = 0; n < count; ++n)
     {
@@ -128,7 +128,7 @@ private:
     for (std::size_t n = 0; n < count; ++n)
     {
       const Eigen::Vector4d q = line.sign * rows.at(line.first + n);
-      out[n] = static_cast<Real>(intensity(this->Light, this->InverseDistance, q));
+      out[n] = static_cast<Real>(intensity(this->light, this->inverseDistance, q));
     }
   }
 
@@ -139,77 +139,77 @@ private:
     const Eigen::Vector4d middle = crossing(a, b);
     const double before = angleBetween(a, middle), behind = angleBetween(middle, b);
     const Eigen::Vector4d q = line.sign * middle;
-    const std::size_t point = this->Point++;
-    if (this->Arrays.points)
+    const std::size_t point = this->point++;
+    if (this->arrays.points)
     {
-      this->Arrays.points[3 * point] = static_cast<Real>(this->Shift + q[1]);
-      this->Arrays.points[3 * point + 1] = static_cast<Real>(q[2]);
-      this->Arrays.points[3 * point + 2] = static_cast<Real>(q[3]);
+      this->arrays.points[3 * point] = static_cast<Real>(this->shift + q[1]);
+      this->arrays.points[3 * point + 1] = static_cast<Real>(q[2]);
+      this->arrays.points[3 * point + 2] = static_cast<Real>(q[3]);
     }
-    if (this->Arrays.depth)
+    if (this->arrays.depth)
     {
-      this->Arrays.depth[point] = 0;
+      this->arrays.depth[point] = 0;
     }
-    if (this->Arrays.light)
+    if (this->arrays.light)
     {
-      this->Arrays.light[point] =
-        static_cast<Real>(intensity(this->Light, this->InverseDistance, q));
+      this->arrays.light[point] =
+        static_cast<Real>(intensity(this->light, this->inverseDistance, q));
     }
-    if (this->Arrays.pointIds)
+    if (this->arrays.pointIds)
     {
-      this->Arrays.pointIds[point] = this->pointId(line, before <= behind ? n : n + 1);
+      this->arrays.pointIds[point] = this->pointId(line, before <= behind ? n : n + 1);
     }
-    if (this->Arrays.cuts)
+    if (this->arrays.cuts)
     {
-      this->Arrays.cuts[this->Cut] = { static_cast<std::int64_t>(point), this->pointId(line, n),
+      this->arrays.cuts[this->cut] = { static_cast<std::int64_t>(point), this->pointId(line, n),
         this->pointId(line, n + 1), before / (before + behind) };
     }
-    ++this->Cut;
+    ++this->cut;
   }
 
   std::int64_t pointId(const MapLine& line, std::size_t n) const
   {
-    const std::size_t entry = this->Curves.begin(line.curve) + n;
-    return this->Curves.ids64 ? this->Curves.ids64[entry] : this->Curves.ids32[entry];
+    const std::size_t entry = this->curves.begin(line.curve) + n;
+    return this->curves.ids64 ? this->curves.ids64[entry] : this->curves.ids32[entry];
   }
 
-  const Polylines& Curves;
-  const QuaternionMapOptions& Options;
-  const QuaternionMapArrays<Real>& Arrays;
-  double InverseDistance;
-  Light4 Light;
-  double Shift = 0;
-  std::size_t Point = 0;
-  std::size_t Line = 0;
-  std::size_t Cut = 0;
+  const Polylines& curves;
+  const QuaternionMapOptions& options;
+  const QuaternionMapArrays<Real>& arrays;
+  double inverseDistance;
+  Light4 light;
+  double shift = 0;
+  std::size_t point = 0;
+  std::size_t line = 0;
+  std::size_t cut = 0;
 };
 
 }
 
 void QuaternionMap::splitCurves()
 {
-  this->Blocks.clear();
+  this->blocks.clear();
   std::size_t points = BlockPoints;
-  for (std::size_t curve = 0; curve < this->Curves.curveCount; ++curve)
+  for (std::size_t curve = 0; curve < this->curves.curveCount; ++curve)
   {
     if (points >= BlockPoints)
     {
-      this->Blocks.emplace_back();
-      this->Blocks.back().firstCurve = curve;
+      this->blocks.emplace_back();
+      this->blocks.back().firstCurve = curve;
       points = 0;
     }
-    points += this->Curves.size(curve);
+    points += this->curves.size(curve);
   }
-  this->Blocks.emplace_back();
-  this->Blocks.back().firstCurve = this->Curves.curveCount;
+  this->blocks.emplace_back();
+  this->blocks.back().firstCurve = this->curves.curveCount;
 }
 
 void QuaternionMap::countOutput()
 {
-  for (std::size_t n = 1; n < this->Blocks.size(); ++n)
+  for (std::size_t n = 1; n < this->blocks.size(); ++n)
   {
-    const Block& before = this->Blocks[n - 1];
-    Block& block = this->Blocks[n];
+    const Block& before = this->blocks[n - 1];
+    Block& block = this->blocks[n];
     block.points = before.points;
     block.lines = before.lines + before.output.size();
     block.cuts = before.cuts;
@@ -224,23 +224,23 @@ void QuaternionMap::countOutput()
 bool QuaternionMap::plan(const Polylines& curves, const QuaternionArray& quaternions,
   const QuaternionMapOptions& options, const Monitor& monitor)
 {
-  this->Curves = curves;
-  this->Quaternions = quaternions;
-  this->Options = options;
-  this->Options.threads = std::max(1, options.threads);
+  this->curves = curves;
+  this->quaternions = quaternions;
+  this->options = options;
+  this->options.threads = std::max(1, options.threads);
   this->splitCurves();
-  std::vector<SphereRows> threadRows(this->Options.threads);
+  std::vector<SphereRows> threadRows(this->options.threads);
   const auto work = [&](std::size_t n, std::size_t)
   {
     SphereRows& rows = threadRows[omp_get_thread_num()];
-    for (std::size_t c = this->Blocks[n].firstCurve; c < this->Blocks[n + 1].firstCurve; ++c)
+    for (std::size_t c = this->blocks[n].firstCurve; c < this->blocks[n + 1].firstCurve; ++c)
     {
-      rows.read(this->Curves, c, this->Quaternions, this->Options);
-      findLines(rows, c, this->Options, this->Blocks[n].output);
+      rows.read(this->curves, c, this->quaternions, this->options);
+      findLines(rows, c, this->options, this->blocks[n].output);
     }
   };
   const bool finished =
-    forBlocks(this->Blocks.size() - 1, 1, this->Options.threads, monitor, 0, 0.5, work);
+    forBlocks(this->blocks.size() - 1, 1, this->options.threads, monitor, 0, 0.5, work);
   this->countOutput();
   return finished;
 }
@@ -252,29 +252,29 @@ bool QuaternionMap::fill(const QuaternionMapArrays<Real>& arrays, const Monitor&
   {
     arrays.offsets[this->lineCount()] = static_cast<std::int64_t>(this->pointCount());
   }
-  if (this->Blocks.empty())
+  if (this->blocks.empty())
   {
     return !monitor.stopped();
   }
-  std::vector<SphereRows> threadRows(this->Options.threads);
+  std::vector<SphereRows> threadRows(this->options.threads);
   const auto work = [&](std::size_t n, std::size_t)
   {
     SphereRows& rows = threadRows[omp_get_thread_num()];
-    LineWriter<Real> writer(this->Curves, this->Options, arrays);
-    const Block& block = this->Blocks[n];
+    LineWriter<Real> writer(this->curves, this->options, arrays);
+    const Block& block = this->blocks[n];
     writer.moveTo(block.points, block.lines, block.cuts);
-    std::size_t curve = this->Curves.curveCount;
+    std::size_t curve = this->curves.curveCount;
     for (const MapLine& line : block.output)
     {
       if (line.curve != curve)
       {
         curve = line.curve;
-        rows.read(this->Curves, curve, this->Quaternions, this->Options);
+        rows.read(this->curves, curve, this->quaternions, this->options);
       }
       writer.write(rows, line);
     }
   };
-  return forBlocks(this->Blocks.size() - 1, 1, this->Options.threads, monitor, 0.5, 1, work);
+  return forBlocks(this->blocks.size() - 1, 1, this->options.threads, monitor, 0.5, 1, work);
 }
 
 template bool QuaternionMap::fill(const QuaternionMapArrays<float>&, const Monitor&) const;

@@ -117,9 +117,9 @@ public:
   bool plan(const Polylines& curves, const QuaternionArray& quaternions,
     const QuaternionMapOptions& options, const Monitor& monitor = {});
 
-  std::size_t pointCount() const { return this->Blocks.empty() ? 0 : this->Blocks.back().points; }
-  std::size_t lineCount() const { return this->Blocks.empty() ? 0 : this->Blocks.back().lines; }
-  std::size_t cutCount() const { return this->Blocks.empty() ? 0 : this->Blocks.back().cuts; }
+  std::size_t pointCount() const { return this->blocks.empty() ? 0 : this->blocks.back().points; }
+  std::size_t lineCount() const { return this->blocks.empty() ? 0 : this->blocks.back().lines; }
+  std::size_t cutCount() const { return this->blocks.empty() ? 0 : this->blocks.back().cuts; }
 
   /// Returns false when stopped. Real: float or double.
   template <class Real>
@@ -139,10 +139,10 @@ private:
   void splitCurves();
   void countOutput();
 
-  Polylines Curves;
-  QuaternionArray Quaternions;
-  QuaternionMapOptions Options;
-  std::vector<Block> Blocks;
+  Polylines curves;
+  QuaternionArray quaternions;
+  QuaternionMapOptions options;
+  std::vector<Block> blocks;
 };
 
 }
