@@ -10,8 +10,8 @@ namespace orrery
 /// Light in four-space, that shines on the three-sphere from an infinite distance (section 6.4).
 ///
 /// The paper takes the inner product of the light's direction L and the quaternion, I = L . q, as a
-/// standard lighting model, and names specular analogs; both formulas are restored here as Phong's in
-/// four-space, q being its own normal vector:
+/// standard lighting model, and names specular analogs; both formulas are restored here as Phong's
+/// in four-space, q being its own normal vector:
 ///
 ///     I = ambient + diffuse max(0, L . q) + specular max(0, R . V)^shininess
 ///
@@ -27,8 +27,8 @@ struct Light4
   double shininess = 20;
 };
 
-/// I at a point of the three-sphere. Both it and the light's direction, of unit length, have the depth
-/// first; `k` is 1 / the camera's distance (see Projection4).
+/// I at a point of the three-sphere. Both it and the light's direction, of unit length, have the
+/// depth first; `k` is 1 / the camera's distance (see Projection4).
 inline double intensity(const Light4& light, double k, const Eigen::Vector4d& q)
 {
   const Eigen::Vector4d& l = light.direction;
@@ -49,8 +49,8 @@ inline double intensity(const Light4& light, double k, const Eigen::Vector4d& q)
 }
 
 /// The direction of light that a point inside the unit ball stands for (section 7.1): the ball is
-/// that of the projection along the axis, and the missing component follows from unit length up to its
-/// sign. Points outside count as their nearest on the sphere.
+/// that of the projection along the axis, and the missing component follows from unit length up to
+/// its sign. Points outside count as their nearest on the sphere.
 Eigen::Vector4d lightDirection(const Eigen::Vector3d& point, bool front, int projectionAxis = 0);
 
 }

@@ -16,11 +16,11 @@ constexpr std::array<int, 3> otherAxes(int axis)
 }
 
 /// How four-space is projected along one of its axes to three-space (section 7.2). The coordinates
-/// along the other axes, in ascending order, become x, y and z; that along the axis is the depth, which
-/// is positive in the front half, toward the camera.
+/// along the other axes, in ascending order, become x, y and z; that along the axis is the depth,
+/// which is positive in the front half, toward the camera.
 ///
-/// In the polar projection the camera stands on the positive axis, and the hyperplane of depth zero is
-/// the screen: a point of depth t is enlarged to 1 / (1 - t / cameraDistance) times its size.
+/// In the polar projection the camera stands on the positive axis, and the hyperplane of depth zero
+/// is the screen: a point of depth t is enlarged to 1 / (1 - t / cameraDistance) times its size.
 /// As |q| = 1, no point of the three-sphere comes to the camera, and none needs to be clipped.
 /// Both projections leave points of depth zero on the unit sphere where they are.
 struct Projection4
@@ -46,8 +46,8 @@ struct Projection4
       (1 - this->inverseDistance() * q[this->axis]);
   }
 
-  /// The radius of the ball that the front half of the three-sphere fills. That of the back half has
-  /// the radius 1. The largest of sqrt(1 - t t) / (1 - t / d) is where t = 1 / d.
+  /// The radius of the ball that the front half of the three-sphere fills. That of the back half
+  /// has the radius 1. The largest of sqrt(1 - t t) / (1 - t / d) is where t = 1 / d.
   double frontRadius() const
   {
     const double k = this->inverseDistance();

@@ -138,6 +138,7 @@ private:
     const Eigen::Vector4d a = rows.at(n), b = rows.at(n + 1);
     const Eigen::Vector4d middle = crossing(a, b);
     const double before = angleBetween(a, middle), behind = angleBetween(middle, b);
+    const double whole = before + behind; // zero where depths are too small for it
     const Eigen::Vector4d q = line.sign * middle;
     const std::size_t point = this->point++;
     if (this->arrays.points)
@@ -162,7 +163,7 @@ private:
     if (this->arrays.cuts)
     {
       this->arrays.cuts[this->cut] = { static_cast<std::int64_t>(point), this->pointId(line, n),
-        this->pointId(line, n + 1), before / (before + behind) };
+        this->pointId(line, n + 1), whole > 0 ? before / whole : 0.5 };
     }
     ++this->cut;
   }

@@ -36,9 +36,9 @@ enum class Hemispheres
 {
   OneCopy,       ///< The quaternions as they are.
   ReflectedCopy, ///< For each curve of quaternions q also that of -q.
-  /// Of q and -q that which is in the front half; there is nothing in the back ball. The signs of the
-  /// quaternions do not matter: between two points a curve goes the shorter way, from q to the nearer
-  /// of p and -p. Where it passes the sphere it jumps to the opposite point, and is cut.
+  /// Of q and -q that which is in the front half; there is nothing in the back ball. The signs of
+  /// the quaternions do not matter: between two points a curve goes the shorter way, from q to the
+  /// nearer of p and -p. Where it passes the sphere it jumps to the opposite point, and is cut.
   Folded
 };
 
@@ -47,14 +47,16 @@ struct QuaternionMapOptions
   Eigen::Matrix4d rotation = Eigen::Matrix4d::Identity(); ///< See Rotation4.h.
   Projection4 projection;
   Balls balls = Balls::Overlaid;
-  /// How far the back ball is moved along x when it is separated; radii are 1 (see Projection4).
+  /// How far the back ball is moved along x when it is separated; radii are 1, but
+  /// for the front ball in perspective (see Projection4::frontRadius()).
   double separation = 2.5;
   Hemispheres hemispheres = Hemispheres::OneCopy;
   Light4 light;
   int threads = 1;
 };
 
-/// A point of the output that is between two points of the input, where a curve is cut at the sphere.
+/// A point of the output that is between two points of the input, where a curve is cut at the
+/// sphere.
 struct MapCut
 {
   std::int64_t point;  ///< Of the output.
@@ -97,15 +99,17 @@ struct MapLine
 /// frame approach to streamline visualization, sections 6.1, 6.4 and 7): the quaternions, points of
 /// the three-sphere, are rotated in four-space and projected.
 ///
-/// plan() finds how curves are cut and counts the output; fill() writes it to arrays of that size. The
-/// input stays in the caller's memory and is not to change between the two.
+/// plan() finds how curves are cut and counts the output; fill() writes it to arrays of that size.
+/// The input stays in the caller's memory and is not to change between the two.
 ///
-/// Quaternions are taken to unit length. Those of length zero, or with a component that is not finite,
-/// take no part: their points are left out, and curves are cut there. So are they, without a point of
-/// the cut, between opposite quaternions, which no one great circle joins, when these are in
-/// different halves. Points of depth zero belong to either half, and where a curve passes the sphere at
-/// a point of the input that point ends one line and begins the next one. A curve that has one point in
-/// a place becomes a line of one point; curves without points become none.
+/// Quaternions are taken to unit length. Those of length zero, or with a squared length that is no
+/// finite number, take no part: their points are left out, and curves are cut there.
+///
+/// Points of depth zero belong to either half: where a curve passes the sphere at a point of the
+/// input, that point ends one line and begins the next one. Other passages get a point of the cut
+/// at the end of one line and at the beginning of the next one, but for those between opposite
+/// quaternions, which no one great circle joins. A line may have a single point; there is none
+/// without points.
 ///
 /// The lines of an input curve follow each other, those of the reflected copy last. A thread does
 /// whole curves; the output does not depend on how many there are.
@@ -117,6 +121,7 @@ public:
   bool plan(const Polylines& curves, const QuaternionArray& quaternions,
     const QuaternionMapOptions& options, const Monitor& monitor = {});
 
+  /// What fill() will write: points of the output, cut points among them, lines, and cut points.
   std::size_t pointCount() const { return this->blocks.empty() ? 0 : this->blocks.back().points; }
   std::size_t lineCount() const { return this->blocks.empty() ? 0 : this->blocks.back().lines; }
   std::size_t cutCount() const { return this->blocks.empty() ? 0 : this->blocks.back().cuts; }

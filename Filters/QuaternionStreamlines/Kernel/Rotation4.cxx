@@ -75,8 +75,9 @@ Eigen::Matrix4d pairRotation(const QuaternionPair& pair)
 
 QuaternionPair quaternionPair(const Eigen::Matrix4d& rotation)
 {
-  // The 16 matrices of pairs of basis quaternions are orthogonal to each other, each of squared norm
-  // 4; the parts of a rotation along them are the products of the components of left and right.
+  // The 16 matrices of pairs of basis quaternions are orthogonal to each other, each of squared
+  // norm 4; the parts of a rotation along them are the products of the components of left and
+  // right.
   Eigen::Matrix4d products;
   for (int i = 0; i < 4; ++i)
   {

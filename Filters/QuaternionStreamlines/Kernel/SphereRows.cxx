@@ -8,8 +8,8 @@ namespace orrery
 namespace
 {
 
-/// Where the sum of two unit vectors, weighted by parts of 1, is shorter they are opposite: what is left
-/// is rounding of quaternions in single precision.
+/// Where the sum of two unit vectors, weighted by parts of 1, is shorter they are opposite: what is
+/// left is rounding of quaternions in single precision.
 constexpr double LeastSum = 1e-6;
 
 /// Rotates the quaternions of a list of ids.
@@ -51,6 +51,14 @@ void rotate(const Polylines& curves, std::size_t begin, std::size_t count, const
   {
     rotate(quaternions, curves.ids32 + begin, count, rotation, row);
   }
+}
+
+/// Depths of different signs cancel in this sum, which is in the plane of the great circle and, its
+/// weights being positive, between the two.
+Eigen::Vector4d weightedSum(const Eigen::Vector4d& a, const Eigen::Vector4d& b)
+{
+  const double before = std::abs(a[0]), behind = std::abs(b[0]);
+  return behind / (before + behind) * a + before / (before + behind) * b;
 }
 
 }
@@ -99,17 +107,14 @@ void SphereRows::read(const Polylines& curves, std::size_t curve,
 
 bool crossesAtPoint(const Eigen::Vector4d& a, const Eigen::Vector4d& b)
 {
-  const double before = std::abs(a[0]), behind = std::abs(b[0]);
-  return (behind * a + before * b).norm() > LeastSum * (before + behind);
+  return weightedSum(a, b).norm() > LeastSum;
 }
 
 Eigen::Vector4d crossing(const Eigen::Vector4d& a, const Eigen::Vector4d& b)
 {
-  // Depths of different signs cancel in this sum, which is in the plane of the great circle and, its
-  // weights being positive, between the two.
-  Eigen::Vector4d sum = std::abs(b[0]) * a + std::abs(a[0]) * b;
+  Eigen::Vector4d sum = weightedSum(a, b);
   sum[0] = 0;
-  return sum.stableNormalized();
+  return sum.normalized();
 }
 
 double angleBetween(const Eigen::Vector4d& a, const Eigen::Vector4d& b)

@@ -8,8 +8,8 @@
 namespace orrery
 {
 
-/// The rotated unit quaternions of one curve: a row for each axis, the depth first, then x, y and z of
-/// the projection. NaN where a quaternion has no direction. Kept from curve to curve.
+/// The rotated unit quaternions of one curve: a row for each axis, the depth first, then x, y and z
+/// of the projection. NaN where a quaternion has no direction. Kept from curve to curve.
 class SphereRows
 {
 public:

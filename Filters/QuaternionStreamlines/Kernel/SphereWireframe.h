@@ -26,8 +26,8 @@ struct SphereWireframe
   std::vector<std::int64_t> ids;
 };
 
-/// Circles of latitude and longitude of a sphere, by which the ball of section 6.1 is seen: first the
-/// latitudes from south to north, then the longitudes, all with points of their own.
+/// Circles of latitude and longitude of a sphere, by which the ball of section 6.1 is seen: first
+/// the latitudes from south to north, then the longitudes, all with points of their own.
 SphereWireframe sphereWireframe(const SphereWireframeOptions& options = {});
 
 }

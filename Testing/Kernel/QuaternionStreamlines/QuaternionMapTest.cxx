@@ -392,6 +392,21 @@ TEST(QuaternionMap, cutsBetweenOppositesWithoutAPoint)
   EXPECT_EQ(maps.lineOffsets, (Offsets{ 0, 4 }));
 }
 
+TEST(QuaternionMap, cutsAtAnySmallDepth)
+{
+  for (const double depth : { 1e-320, 1e-200, 1e-17, 1e-8 })
+  {
+    Maps maps;
+    maps.add({ { depth, 1, 0, 0 }, { -depth, 1, 0, 0 } });
+    QuaternionMapOptions options;
+    options.balls = Balls::Separated;
+    maps.compute(options);
+    expectMap(maps, options);
+    ASSERT_EQ(maps.cuts.size(), 2u);
+    EXPECT_EQ(maps.cuts[0].fraction, 0.5);
+  }
+}
+
 TEST(QuaternionMap, leavesOutWhatIsNoQuaternion)
 {
   for (const double bad : { 0.0, std::numeric_limits<double>::quiet_NaN(),

@@ -48,7 +48,8 @@ TEST(PlaneRotation, turnsItsPlaneAlone)
 TEST(PlaneRotation, isAppliedInTheOrderOfThePlanes)
 {
   const std::array<double, 6> angles{ Pi / 2, Pi / 2, 0, 0, 0, 0 };
-  // The axis 0 goes to 1, where the rotation in (0, 2) leaves it; the axis 1 goes to -0 and on to -2.
+  // The axis 0 goes to 1, where the rotation in (0, 2) leaves it; the axis 1 goes to -0 and on to
+  // -2.
   EXPECT_LT((planeRotations(angles) * Vector4::Unit(0) - Vector4::Unit(1)).norm(), 1e-15);
   EXPECT_LT((planeRotations(angles) * Vector4::Unit(1) + Vector4::Unit(2)).norm(), 1e-15);
 }
@@ -182,8 +183,8 @@ TEST(RollingBall, isUndoneByTheDragBack)
 
 TEST(RollingBall, commutesToFirstOrder)
 {
-  // Round a small square it turns the plane of the two drags, by the square's area: so a ball that is
-  // rolled in circles spins.
+  // Round a small square it turns the plane of the two drags, by the square's area: so a ball that
+  // is rolled in circles spins.
   for (const double h : { 1e-2, 1e-3 })
   {
     const Eigen::Vector3d x(h, 0, 0), y(0, h, 0);
