@@ -11,6 +11,10 @@ namespace
 /// Marks the end of the search for centers.
 constexpr std::size_t None = static_cast<std::size_t>(-1);
 
+/// The monitor is called after so many distances, which are half a second's work: there may be
+/// thousands of centers.
+constexpr std::size_t DistancesPerCall = 1000000;
+
 std::size_t firstCenter(const CurveSamples& samples, std::size_t wanted)
 {
   if (wanted < samples.curveCount() && samples.isFramed(wanted))
@@ -64,23 +68,26 @@ bool findCenters(const CurveSamples& samples, const SimilarityOptions& similarit
   const std::size_t most =
     options.most > 0 ? std::min(options.most, samples.curveCount()) : samples.curveCount();
   std::vector<double> distances(samples.curveCount());
+  std::size_t measured = 0;
+  bool stopped = monitor.stopped();
   std::size_t next = firstCenter(samples, options.firstCenter);
-  while (next != None)
+  while (next != None && !stopped)
   {
-    Monitor quiet;
-    quiet.stop = monitor.stop;
     clusters.centers.push_back(next);
-    if (!measureDistances(samples, next, similarity, distances.data(), quiet))
-    {
-      return false;
-    }
+    measureDistances(samples, next, similarity, distances.data());
     claim(distances, samples, clusters);
     next = farthestCurve(samples, clusters);
     const bool enough = clusters.centers.size() >= most || !(clusters.radius > options.threshold);
     next = enough ? None : next;
-    monitor.report(enough ? 1 : static_cast<double>(clusters.centers.size()) / most);
+    measured += samples.curveCount();
+    if (measured >= DistancesPerCall || enough)
+    {
+      measured = 0;
+      monitor.report(enough ? 1 : static_cast<double>(clusters.centers.size()) / most);
+      stopped = monitor.stopped();
+    }
   }
-  return !monitor.stopped();
+  return !stopped;
 }
 
 void countSizes(CurveClusters& clusters)

@@ -35,13 +35,14 @@ struct CurveClusters
 /// Puts like curves into clusters by farthest-point traversal (Gonzalez: Clustering to minimize the
 /// maximum intercluster distance, Theoretical Computer Science 38, 1985). The next center is always
 /// the curve that is farthest from all centers; every curve belongs to its nearest center, and at
-/// equal distances to the one found first. Where distances obey the triangle inequality, the largest
-/// distance from a center is at most twice what it could be with so many clusters, and with a
-/// threshold any two centers are farther than that apart.
+/// equal distances to the one found first. Where distances obey the triangle inequality, the
+/// largest distance from a center is at most twice what it could be with so many clusters, and with
+/// a threshold any two centers are farther than that apart.
 ///
 /// No matrix of all pairs is made: the work is one call of measureDistances() for each cluster, the
-/// memory two numbers for each curve. Curves that are like no other are clusters of one, and when the
-/// number is given they are found first.
+/// memory three numbers for each curve. So the time grows with curves times clusters: where few
+/// curves are alike, `most` is what bounds it. Curves that are like no other are clusters of one,
+/// and when the number is given they are found first.
 ///
 /// The result does not depend on the number of threads. Returns false when stopped.
 bool clusterCurves(const CurveSamples& samples, const SimilarityOptions& similarity,

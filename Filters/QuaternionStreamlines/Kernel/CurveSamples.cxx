@@ -80,7 +80,8 @@ void readCurve(
   }
 }
 
-/// The quaternion at a fraction of the way from one to the next, which is at most a right angle off.
+/// The quaternion at a fraction of the way from one to the next, which is at most a right angle
+/// off.
 Quaternion slerp(const Quaternion& from, const Quaternion& to, double fraction)
 {
   const double angle = std::acos(std::min(1.0, dot(from, to)));

@@ -77,8 +77,8 @@ private:
 ///
 /// `quaternions` has an entry for each point of `curves.points`. Points with a coordinate or a
 /// component that is not finite, or with a quaternion that is zero, take no part. All samples of a
-/// curve of one point, or without length, are the quaternion of its first point. A curve without any
-/// has no frames.
+/// curve of one point, or without length, are the quaternion of its first point. A curve without
+/// any has no frames.
 ///
 /// The result does not depend on the number of threads. Returns false when stopped.
 bool sampleQuaternions(const Polylines& curves, const QuaternionArray& quaternions,

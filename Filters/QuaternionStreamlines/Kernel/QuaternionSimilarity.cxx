@@ -3,6 +3,8 @@
 #include "Parallel.h"
 #include "VectorClones.h"
 
+#include <Eigen/Eigenvalues>
+
 #include <algorithm>
 #include <cmath>
 
@@ -72,8 +74,56 @@ Moments momentsOf(const SampleRows& p, const double* q)
   return { { sums[0], sums[1], sums[2], sums[3] }, { sums[4], sums[5], sums[6], sums[7] } };
 }
 
-/// The angle between unit quaternions that are such a squared chord apart. It is exact where they are
-/// near, where the arc cosine of their inner product is not, and it fills vector registers.
+/// Sums the products of the components of u = p q*: ww, wx, wy, wz, xx, xy, xz, yy, yz, zz.
+ORRERY_VECTOR_CLONES
+void addSquares(const double* p, const double* q, std::size_t count, double* sums)
+{
+  const double *const pw = p, *const px = p + count, *const py = p + 2 * count,
+                      *const pz = p + 3 * count;
+  const double *const qw = q, *const qx = q + count, *const qy = q + 2 * count,
+                      *const qz = q + 3 * count;
+  double ww = 0, wx = 0, wy = 0, wz = 0, xx = 0, xy = 0, xz = 0, yy = 0, yz = 0, zz = 0;
+#pragma omp simd reduction(+ : ww, wx, wy, wz, xx, xy, xz, yy, yz, zz)
+  for (std::size_t k = 0; k < count; ++k)
+  {
+    const double a = pw[k], b = px[k], c = py[k], d = pz[k];
+    const double e = qw[k], f = qx[k], g = qy[k], h = qz[k];
+    const double w = a * e + b * f + c * g + d * h;
+    const double x = b * e - a * f - c * h + d * g;
+    const double y = c * e - a * g - d * f + b * h;
+    const double z = d * e - a * h - b * g + c * f;
+    ww += w * w;
+    wx += w * x;
+    wy += w * y;
+    wz += w * z;
+    xx += x * x;
+    xy += x * y;
+    xz += x * z;
+    yy += y * y;
+    yz += y * z;
+    zz += z * z;
+  }
+  const double all[10] = { ww, wx, wy, wz, xx, xy, xz, yy, yz, zz };
+  std::copy(all, all + 10, sums);
+}
+
+/// The best rotation with free signs.
+Quaternion dominantRotation(const SampleRows& p, const double* q)
+{
+  double s[10];
+  addSquares(p.rows, q, p.count, s);
+  Eigen::Matrix4d matrix;
+  matrix << s[0], s[1], s[2], s[3], //
+    s[1], s[4], s[5], s[6],         //
+    s[2], s[5], s[7], s[8],         //
+    s[3], s[6], s[8], s[9];
+  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix4d> solver(matrix);
+  const Eigen::Vector4d r = solver.eigenvectors().col(3); // that of the largest eigenvalue
+  return normalized({ r[0], r[1], r[2], r[3] });
+}
+
+/// The angle between unit quaternions that are such a squared chord apart. It is exact where they
+/// are near, where the arc cosine of their inner product is not, and it fills vector registers.
 [[gnu::always_inline]] inline double angleOf(double squaredChord)
 {
   const double rest = 4 - squaredChord;
@@ -91,9 +141,10 @@ Moments momentsOf(const SampleRows& p, const double* q)
 }
 
 /// Measures angles between p and the quaternions q, multiplied by a matrix of row-major order.
+/// Where an inner product is negative, `otherSign` is the sign that p is taken with.
 ORRERY_VECTOR_CLONES
-void addAngles(
-  const double* p, const double* q, std::size_t count, const double* matrix, double* sums)
+void addAngles(const double* p, const double* q, std::size_t count, const double* matrix,
+  double otherSign, double* sums)
 {
   double m[16];
   std::copy(matrix, matrix + 16, m);
@@ -106,10 +157,14 @@ void addAngles(
   for (std::size_t k = 0; k < count; ++k)
   {
     const double w = qw[k], x = qx[k], y = qy[k], z = qz[k];
-    const double dw = m[0] * w + m[1] * x + m[2] * y + m[3] * z - pw[k];
-    const double dx = m[4] * w + m[5] * x + m[6] * y + m[7] * z - px[k];
-    const double dy = m[8] * w + m[9] * x + m[10] * y + m[11] * z - py[k];
-    const double dz = m[12] * w + m[13] * x + m[14] * y + m[15] * z - pz[k];
+    const double a = m[0] * w + m[1] * x + m[2] * y + m[3] * z;
+    const double b = m[4] * w + m[5] * x + m[6] * y + m[7] * z;
+    const double c = m[8] * w + m[9] * x + m[10] * y + m[11] * z;
+    const double d = m[12] * w + m[13] * x + m[14] * y + m[15] * z;
+    const double cosine = a * pw[k] + b * px[k] + c * py[k] + d * pz[k];
+    const double sign = cosine < 0 ? otherSign : 1.0;
+    const double dw = a - sign * pw[k], dx = b - sign * px[k];
+    const double dy = c - sign * py[k], dz = d - sign * pz[k];
     const double chord = dw * dw + dx * dx + dy * dy + dz * dz;
     const double angle = angleOf(chord);
     angles += angle;
@@ -136,12 +191,12 @@ void multiplicationMatrix(const Quaternion& left, const Quaternion& right, doubl
   }
 }
 
-AngleSums sumAngles(const SampleRows& p, const double* q, const CurveMatch& match)
+AngleSums sumAngles(const SampleRows& p, const double* q, const CurveMatch& match, FrameSigns signs)
 {
   double matrix[16];
   multiplicationMatrix(match.rotation, match.turn, matrix);
   double sums[3];
-  addAngles(p.rows, q, p.count, matrix, sums);
+  addAngles(p.rows, q, p.count, matrix, signs == FrameSigns::Free ? -1 : 1, sums);
   return { sums[0], sums[1], sums[2] };
 }
 
@@ -183,8 +238,9 @@ Quaternion bestRotation(
   return along.w < 0 ? -Quaternion{} : Quaternion{}; // the sign of the pair
 }
 
-/// The mean angle on the three-sphere, by the better sign of the pair: with the other one each angle
-/// is pi less it. The alignment has chosen the sign of the larger mean cosine, mostly the same.
+/// The mean angle on the three-sphere, by the better sign of the pair: with the other one each
+/// angle is pi less it. The alignment has chosen the sign of the larger mean cosine, mostly the
+/// same.
 double meanAngle(const AngleSums& sums, double count, AngleMean mean)
 {
   const double average = sums.angles / count;
@@ -205,13 +261,25 @@ double unitFactor(AngleUnit unit)
   return unit == AngleUnit::Rotation ? 2 : 1;
 }
 
-CurveMatch matchOneWay(const SampleRows& p, const double* q, const SimilarityOptions& options)
+/// The match with the best rotation and turn, its distance not measured.
+CurveMatch align(const SampleRows& p, const double* q, const SimilarityOptions& options)
 {
-  const Moments moments = momentsOf(p, q);
   CurveMatch match;
+  if (options.signs == FrameSigns::Free)
+  {
+    match.rotation = options.anyRotation ? dominantRotation(p, q) : Quaternion{};
+    return match;
+  }
+  const Moments moments = momentsOf(p, q);
   match.turn = bestTurn(moments, options);
   match.rotation = bestRotation(moments, match.turn, options);
-  const AngleSums sums = sumAngles(p, q, match);
+  return match;
+}
+
+CurveMatch matchOneWay(const SampleRows& p, const double* q, const SimilarityOptions& options)
+{
+  CurveMatch match = align(p, q, options);
+  const AngleSums sums = sumAngles(p, q, match, options.signs);
   match.distance =
     unitFactor(options.unit) * meanAngle(sums, static_cast<double>(p.count), options.mean);
   return match;
@@ -276,8 +344,9 @@ CurveMatch farthest(const SimilarityOptions& options)
 double largestDistance(const SimilarityOptions& options)
 {
   // Of angles half of which are 0 and half pi the root mean square is the same for both signs.
-  const double largest = options.mean == AngleMean::RootMeanSquare ? Pi / std::sqrt(2) : Pi / 2;
-  return unitFactor(options.unit) * largest;
+  const bool overRightAngle =
+    options.mean == AngleMean::RootMeanSquare && options.signs == FrameSigns::Continuous;
+  return unitFactor(options.unit) * (overRightAngle ? Pi / std::sqrt(2) : Pi / 2);
 }
 
 CurveMatch matchCurves(const CurveSamples& samples, std::size_t chosen, std::size_t curve,
