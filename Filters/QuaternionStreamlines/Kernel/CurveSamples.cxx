@@ -38,19 +38,28 @@ Eigen::Vector3d position(const PointArray& points, std::size_t id)
                        : Eigen::Vector3d(points.doubles + 3 * id);
 }
 
+/// The length of a vector. Only where its square is too small or too large for a number is the
+/// slower way needed.
+template <class Vector>
+double lengthOf(const Vector& vector)
+{
+  const double square = vector.squaredNorm();
+  return square > 1e-200 && square < 1e200 ? std::sqrt(square) : vector.stableNorm();
+}
+
 /// The quaternion of a point, as a unit one; false when it is none.
 bool readQuaternion(const QuaternionArray& array, std::size_t id, Quaternion& q)
 {
   const Eigen::Vector4d v = array.floats
     ? Eigen::Map<const Eigen::Vector4f>(array.floats + 4 * id).cast<double>().eval()
     : Eigen::Vector4d(array.doubles + 4 * id);
-  // By its largest component first: its square may be too small or too large for a number.
-  const double largest = v.cwiseAbs().maxCoeff();
-  if (!v.allFinite() || !(largest > 0))
+  const double length = lengthOf(v);
+  if (!(length > 0) || !std::isfinite(length))
   {
     return false;
   }
-  const Eigen::Vector4d unit = (v / largest).normalized();
+  // Once more: of the smallest numbers there are, the length is not precise.
+  const Eigen::Vector4d unit = (v / length).normalized();
   q = { unit[0], unit[1], unit[2], unit[3] };
   return true;
 }
@@ -60,7 +69,7 @@ void readCurve(
 {
   framed.quaternions.clear();
   framed.arc.clear();
-  Eigen::Vector3d last;
+  Eigen::Vector3d last = Eigen::Vector3d::Zero();
   const std::size_t end = curves.begin(curve) + curves.size(curve);
   for (std::size_t entry = curves.begin(curve); entry < end; ++entry)
   {
@@ -72,7 +81,7 @@ void readCurve(
       continue;
     }
     const bool first = framed.arc.empty();
-    const double total = first ? 0 : framed.arc.back() + (x - last).stableNorm();
+    const double total = first ? 0 : framed.arc.back() + lengthOf(Eigen::Vector3d(x - last));
     // A length too large for a number would leave no place to sample at.
     framed.arc.push_back(std::isfinite(total) ? total : framed.length());
     framed.quaternions.push_back(!first && dot(framed.quaternions.back(), q) < 0 ? -q : q);
