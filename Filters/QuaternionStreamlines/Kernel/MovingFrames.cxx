@@ -1,5 +1,6 @@
 #include "MovingFrames.h"
 
+#include "CurveBlocks.h"
 #include "CurveBuffers.h"
 #include "CurveDerivatives.h"
 #include "CurvePoints.h"
@@ -19,27 +20,6 @@ namespace orrery
 {
 namespace
 {
-
-/// Curves are dealt out to threads together until they have so many points.
-constexpr std::size_t BlockPoints = 8192;
-
-/// The first curve of each block, and behind them the number of curves.
-std::vector<std::size_t> planBlocks(const Polylines& curves)
-{
-  std::vector<std::size_t> blocks;
-  std::size_t points = BlockPoints;
-  for (std::size_t curve = 0; curve < curves.curveCount; ++curve)
-  {
-    if (points >= BlockPoints)
-    {
-      blocks.push_back(curve);
-      points = 0;
-    }
-    points += curves.size(curve);
-  }
-  blocks.push_back(curves.curveCount);
-  return blocks;
-}
 
 const double* directionOf(const FrameOptions& options, std::size_t curve)
 {
@@ -97,7 +77,7 @@ bool computeMovingFrames(const Polylines& curves, const FrameOptions& options,
   {
     return !monitor.stopped();
   }
-  const std::vector<std::size_t> blocks = planBlocks(curves);
+  const std::vector<std::size_t> blocks = curveBlocks(curves);
   std::vector<CurveBuffers> threadBuffers(std::max(1, options.threads));
   const auto work = [&](std::size_t first, std::size_t last)
   {

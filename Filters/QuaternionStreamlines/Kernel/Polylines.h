@@ -13,6 +13,14 @@ struct PointArray
   const double* doubles = nullptr;
 };
 
+/// Quaternions, four components each with the scalar part first, float or double, in the caller's
+/// memory. They need not be of unit length, nor continuous in sign.
+struct QuaternionArray
+{
+  const float* floats = nullptr;
+  const double* doubles = nullptr;
+};
+
 /// Curves as lists of point ids: those of curve n stand at offsets[n] to offsets[n + 1] of the list.
 /// Read where they are, with 32 or 64 bits. Several curves may go through a point, or one twice.
 struct Polylines

@@ -1,5 +1,6 @@
 #include "QuaternionMap.h"
 
+#include "CurveBlocks.h"
 #include "MapLines.h"
 #include "Parallel.h"
 #include "SphereRows.h"
@@ -12,9 +13,6 @@ namespace orrery
 {
 namespace
 {
-
-/// Curves are dealt out to threads together until they have so many points.
-constexpr std::size_t BlockPoints = 8192;
 
 /// Writes the lines of one block, one after the other.
 template <class Real>
@@ -190,19 +188,11 @@ private:
 void QuaternionMap::splitCurves()
 {
   this->blocks.clear();
-  std::size_t points = BlockPoints;
-  for (std::size_t curve = 0; curve < this->curves.curveCount; ++curve)
+  for (const std::size_t firstCurve : curveBlocks(this->curves))
   {
-    if (points >= BlockPoints)
-    {
-      this->blocks.emplace_back();
-      this->blocks.back().firstCurve = curve;
-      points = 0;
-    }
-    points += this->curves.size(curve);
+    this->blocks.emplace_back();
+    this->blocks.back().firstCurve = firstCurve;
   }
-  this->blocks.emplace_back();
-  this->blocks.back().firstCurve = this->curves.curveCount;
 }
 
 void QuaternionMap::countOutput()

@@ -13,14 +13,6 @@
 namespace orrery
 {
 
-/// Quaternions, four components each with the scalar part first, float or double, in the caller's
-/// memory.
-struct QuaternionArray
-{
-  const float* floats = nullptr;
-  const double* doubles = nullptr;
-};
-
 /// How the two halves of the three-sphere, which the projection makes solid balls, are shown
 /// (section 6.1). The front one has the depths that are not negative.
 enum class Balls

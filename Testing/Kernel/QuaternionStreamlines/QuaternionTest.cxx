@@ -10,13 +10,8 @@ namespace
 {
 
 using testing::Pi;
+using testing::randomQuaternion;
 using testing::Vector3;
-
-Quaternion randomQuaternion(std::mt19937& generator)
-{
-  std::normal_distribution<double> normal;
-  return normalized({ normal(generator), normal(generator), normal(generator), normal(generator) });
-}
 
 Quaternion rotation(double angle, const Vector3& axis)
 {

@@ -22,6 +22,12 @@ using Vector3 = Eigen::Vector3d;
 
 constexpr double Pi = 3.14159265358979323846;
 
+inline Quaternion randomQuaternion(std::mt19937& generator)
+{
+  std::normal_distribution<double> normal;
+  return normalized({ normal(generator), normal(generator), normal(generator), normal(generator) });
+}
+
 /// What is exactly known of a curve at a parameter.
 struct CurvePoint
 {

@@ -16,12 +16,6 @@ inline Vector4 vectorOf(const Quaternion& q)
   return { q.w, q.x, q.y, q.z };
 }
 
-inline Quaternion randomQuaternion(std::mt19937& generator)
-{
-  std::normal_distribution<double> normal;
-  return normalized({ normal(generator), normal(generator), normal(generator), normal(generator) });
-}
-
 inline Matrix4 randomMatrix(std::mt19937& generator)
 {
   const Quaternion left = randomQuaternion(generator);
