@@ -1,46 +1,27 @@
 #include "CurveTopology.h"
 
-#include "../Common/VTKVersions.h"
-
 #include "vtkDataArray.h"
 #include "vtkPointData.h"
 #include "vtkPoints.h"
-#include "vtkTypeInt32Array.h"
 #include "vtkTypeInt64Array.h"
 
 #include <algorithm>
 
 CurveTopology::CurveTopology(vtkPolyData* input)
   : data(input)
-  , lines(input->GetLines())
+  , lines(input)
   , inputPoints(input->GetNumberOfPoints())
+  , places(this->lines.cells()->GetNumberOfConnectivityIds())
 {
-  if (!listsVertices(this->lines))
-  {
-    this->lines = listVertices(this->lines);
-  }
-  const void* offsets = this->lines->GetOffsetsArray()->GetVoidPointer(0);
-  const void* ids = this->lines->GetConnectivityArray()->GetVoidPointer(0);
-  this->curves.curveCount = static_cast<std::size_t>(this->lines->GetNumberOfCells());
-  if (this->lines->IsStorage64Bit())
-  {
-    this->curves.offsets64 = static_cast<const std::int64_t*>(offsets);
-    this->curves.ids64 = static_cast<const std::int64_t*>(ids);
-  }
-  else
-  {
-    this->curves.offsets32 = static_cast<const std::int32_t*>(offsets);
-    this->curves.ids32 = static_cast<const std::int32_t*>(ids);
-  }
-  this->places = this->lines->GetNumberOfConnectivityIds();
   this->findPoints();
 }
 
 /// The first place of a point keeps it.
 void CurveTopology::findPoints()
 {
-  const auto idAt = [this](vtkIdType place) -> vtkIdType
-  { return this->curves.ids64 ? this->curves.ids64[place] : this->curves.ids32[place]; };
+  const orrery::Polylines& curves = this->polylines();
+  const auto idAt = [&](vtkIdType place) -> vtkIdType
+  { return curves.ids64 ? curves.ids64[place] : curves.ids32[place]; };
   bool same = this->places == this->inputPoints;
   for (vtkIdType place = 0; same && place < this->places; ++place)
   {
@@ -100,7 +81,7 @@ void CurveTopology::giveTo(vtkPolyData* output) const
   ids->SetNumberOfValues(this->places);
   std::copy(this->pointOf.begin(), this->pointOf.end(), ids->GetPointer(0));
   vtkNew<vtkTypeInt64Array> offsets;
-  offsets->DeepCopy(this->lines->GetOffsetsArray());
+  offsets->DeepCopy(this->lines.cells()->GetOffsetsArray());
   vtkNew<vtkCellArray> apart;
   apart->SetData(offsets, ids);
   output->SetLines(apart);

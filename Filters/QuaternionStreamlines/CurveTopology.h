@@ -1,8 +1,7 @@
 #pragma once
 
-#include "Polylines.h"
+#include "KernelInput.h"
 
-#include "vtkCellArray.h"
 #include "vtkPolyData.h"
 #include "vtkSmartPointer.h"
 #include "vtkType.h"
@@ -17,7 +16,7 @@ public:
   explicit CurveTopology(vtkPolyData* data);
 
   /// For the kernel, without the points.
-  const orrery::Polylines& polylines() const { return this->curves; }
+  const orrery::Polylines& polylines() const { return this->lines.polylines(); }
 
   /// How many places there are on all curves.
   vtkIdType placeCount() const { return this->places; }
@@ -44,8 +43,7 @@ private:
   void findPoints();
 
   vtkSmartPointer<vtkPolyData> data;
-  vtkSmartPointer<vtkCellArray> lines; ///< With lists of offsets and ids.
-  orrery::Polylines curves;
+  KernelPolylines lines;
   vtkIdType inputPoints = 0;
   vtkIdType places = 0;
   std::vector<vtkIdType> pointOf; ///< By place; empty when identical.

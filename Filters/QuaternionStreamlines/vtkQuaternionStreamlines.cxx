@@ -3,7 +3,6 @@
 #include "CurveTopology.h"
 
 #include "../Common/ThreadsAndRanks.h"
-#include "../Common/VTKArrays.h"
 #include "../Common/VTKVersions.h"
 
 #include "MovingFrames.h"
@@ -329,27 +328,9 @@ int vtkQuaternionStreamlines::RequestData(
     }
     options.curveDirections = directions.data();
     const CurveTopology topology(input);
-    vtkSmartPointer<vtkDataArray> positions;
-    orrery::PointArray points;
-    if (input->GetPoints())
-    {
-      positions = standardLayout(input->GetPoints()->GetData());
-    }
-    if (positions && positions->GetDataType() == VTK_FLOAT)
-    {
-      points.floats = static_cast<const float*>(positions->GetVoidPointer(0));
-      addFrames<float>(topology, points, options, this->OutputArrays, monitor, output);
-      return 1;
-    }
-    if (positions && positions->GetDataType() != VTK_DOUBLE)
-    {
-      const auto doubles =
-        vtkSmartPointer<vtkDataArray>::Take(vtkDataArray::CreateDataArray(VTK_DOUBLE));
-      doubles->DeepCopy(positions);
-      positions = doubles;
-    }
-    points.doubles = positions ? static_cast<const double*>(positions->GetVoidPointer(0)) : nullptr;
-    addFrames<double>(topology, points, options, this->OutputArrays, monitor, output);
+    const auto points = kernelPoints(input);
+    const auto add = points.values().floats ? &addFrames<float> : &addFrames<double>;
+    add(topology, points.values(), options, this->OutputArrays, monitor, output);
   }
   catch (const std::bad_alloc&)
   {
