@@ -18,7 +18,8 @@ set(ORRERY_VTK_MODULES
 
 # Naming components keeps the packages needed to those that the suite links.
 if (ORRERY_WITH_PARAVIEW)
-  set(ORRERY_DEPENDENCY ParaView 5.11 COMPONENTS RemotingCore WrapClientServer ProcessXML)
+  find_package(Python3 REQUIRED COMPONENTS Development.Module) # which the views link to
+  set(ORRERY_DEPENDENCY ParaView 5.11 COMPONENTS RemotingViews WrapClientServer ProcessXML)
 else ()
   set(ORRERY_DEPENDENCY VTK 9.1 COMPONENTS ${ORRERY_VTK_MODULES})
 endif ()
@@ -31,6 +32,11 @@ foreach (technique IN LISTS ORRERY_TECHNIQUES)
     list(APPEND modules "${module}")
   endif ()
 endforeach ()
+if (ORRERY_WITH_PARAVIEW)
+  foreach (representation IN LISTS ORRERY_REPRESENTATIONS)
+    list(APPEND modules "${CMAKE_SOURCE_DIR}/${representation}/vtk.module")
+  endforeach ()
+endif ()
 
 vtk_module_scan(
   MODULE_FILES ${modules}

@@ -1,0 +1,154 @@
+#include "ThreeSphereShader.h"
+
+#include "ThreeSphereView.h"
+
+#include "vtkShaderProperty.h"
+#include "vtkUniforms.h"
+
+#include <algorithm>
+
+namespace
+{
+
+// What fragments know: 4D depth, 4D light, and the ball as 1 or -1. Where a segment's ends differ in
+// the ball, or an end has no frame, the third one is between: that segment is not drawn.
+
+constexpr const char* VertexDeclarations = R"(
+//VTK::PositionVC::Dec
+in vec3 tangentMC;
+out vec4 sphereVSOutput;
+
+// The unit quaternion's derivative along the curve, from its direction on an octahedron.
+vec4 sphereTangent(vec4 q, vec2 folded)
+{
+  vec3 v = vec3(folded, 1.0 - abs(folded.x) - abs(folded.y));
+  if (v.z < 0.0)
+  {
+    v.xy = (1.0 - abs(v.yx)) * vec2(v.x < 0.0 ? -1.0 : 1.0, v.y < 0.0 ? -1.0 : 1.0);
+  }
+  v = normalize(v);
+  return vec4(-dot(q.yzw, v), q.x * v + cross(q.yzw, v));
+}
+
+// Light4.h; of a tube that is infinitely thin, all normals together reflect what their brightest one
+// does: the parts normal to the curve of the light and of the direction to the camera count.
+float sphereLight(vec4 q, vec4 tangent)
+{
+  vec4 camera = normalize(vec4(1.0, 0.0, 0.0, 0.0) - sphereCamera * q);
+  float facing = dot(sphereLightDirection, q);
+  float cosine = 2.0 * facing * dot(q, camera) - dot(sphereLightDirection, camera);
+  if (sphereLighting == 2)
+  {
+    float along = dot(sphereLightDirection, tangent);
+    float cameraAlong = dot(camera, tangent);
+    facing = sqrt(max(0.0, 1.0 - along * along));
+    cosine = facing * sqrt(max(0.0, 1.0 - cameraAlong * cameraAlong)) - along * cameraAlong;
+  }
+  float lit = sphereMaterial.x;
+  if (facing > 0.0)
+  {
+    lit += sphereMaterial.y * facing;
+    lit += cosine > 0.0 ? sphereMaterial.z * pow(cosine, sphereMaterial.w) : 0.0;
+  }
+  return lit;
+}
+)";
+
+constexpr const char* VertexBody = R"(
+  vec4 quaternion = vec4(tangentMC.x, vertexMC.xyz);
+  bool framed = dot(quaternion, quaternion) > 0.5;
+  vec4 onSphere = sphereRotation * quaternion;
+  float ball = 1.0;
+  float hemisphere = onSphere.x < 0.0 ? -1.0 : 1.0;
+  if (sphereFolded != 0)
+  {
+    onSphere *= hemisphere;
+  }
+  float cut = sphereFolded != 0 || sphereBalls != 0 ? hemisphere : 1.0;
+  if (sphereBalls == 2 && onSphere.x < 0.0 || sphereBalls == 3 && onSphere.x >= 0.0)
+  {
+    cut = 0.0;
+  }
+  vec3 projected = onSphere.yzw / (1.0 - sphereCamera * onSphere.x);
+  if (sphereBalls == 1 && onSphere.x < 0.0)
+  {
+    projected.x += sphereSeparation;
+  }
+  vec4 vertexMC = vec4(projected, 1.0);
+  float intensity = sphereLighting == 0 ? 1.0
+    : sphereLight(onSphere, sphereRotation * sphereTangent(quaternion, tangentMC.yz));
+  sphereVSOutput = vec4(onSphere.x, intensity, framed ? cut : 0.0, 1.0);
+//VTK::PositionVC::Impl
+)";
+
+constexpr const char* FragmentColors = R"(
+//VTK::Color::Impl
+  // The highlight of what is selected is all ambient, and keeps its color.
+  if (sphereColoring != 0 && diffuseIntensity > 0.0)
+  {
+    float level = sphereColoring == 1 ? 0.5 + 0.5 * sphereVSOutput.x : sphereVSOutput.y;
+    level = clamp(level, 0.0, 1.0);
+    vec3 pseudo = level < 0.5 ? mix(sphereBackColor, vec3(0.87), 2.0 * level)
+                              : mix(vec3(0.87), sphereFrontColor, 2.0 * level - 1.0);
+    ambientColor = ambientIntensity * pseudo;
+    diffuseColor = diffuseIntensity * pseudo;
+  }
+  if (sphereColoring != 2 && diffuseIntensity > 0.0)
+  {
+    ambientColor = clamp(ambientColor * sphereVSOutput.y, 0.0, 1.0);
+    diffuseColor = clamp(diffuseColor * sphereVSOutput.y, 0.0, 1.0);
+  }
+)";
+
+}
+
+void addThreeSphereShaders(vtkShaderProperty* shaders)
+{
+  shaders->AddVertexShaderReplacement("//VTK::PositionVC::Dec", true, VertexDeclarations, false);
+  // VTK goes on with this vertexMC, which hides the attribute.
+  shaders->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, VertexBody, false);
+  // Of wide lines.
+  shaders->AddGeometryShaderReplacement("//VTK::PositionVC::Dec", true,
+    "//VTK::PositionVC::Dec\nin vec4 sphereVSOutput[];\nout vec4 sphereGSOutput;\n", false);
+  shaders->AddGeometryShaderReplacement("//VTK::PositionVC::Impl", true,
+    "//VTK::PositionVC::Impl\nsphereGSOutput = sphereVSOutput[i];\n", false);
+  shaders->AddFragmentShaderReplacement(
+    "//VTK::PositionVC::Dec", true, "//VTK::PositionVC::Dec\nin vec4 sphereVSOutput;\n", false);
+  shaders->AddFragmentShaderReplacement("//VTK::Clip::Impl", true,
+    "//VTK::Clip::Impl\n  if (abs(sphereVSOutput.z) < 0.999) { discard; }\n", false);
+  shaders->AddFragmentShaderReplacement("//VTK::Color::Impl", true, FragmentColors, false);
+}
+
+void updateThreeSphereShaders(
+  vtkShaderProperty* shaders, const ThreeSphereView& view, bool reflected)
+{
+  // Shaders know the depth as the first component.
+  const int axis = view.projection.axis;
+  const std::array<int, 3> others = orrery::otherAxes(axis);
+  const int order[4] = { axis, others[0], others[1], others[2] };
+  const Eigen::Matrix4d rotation = view.rotation() * (reflected ? -1 : 1);
+  Eigen::Matrix4f ordered;
+  Eigen::Vector4f light;
+  const Eigen::Vector4d direction = view.light.direction.normalized();
+  for (int row = 0; row < 4; ++row)
+  {
+    ordered.row(row) = rotation.row(order[row]).cast<float>();
+    light[row] = static_cast<float>(direction[order[row]]);
+  }
+  const float material[4] = { static_cast<float>(view.light.ambient),
+    static_cast<float>(view.light.diffuse), static_cast<float>(view.light.specular),
+    static_cast<float>(view.light.shininess) };
+  vtkUniforms* vertex = shaders->GetVertexCustomUniforms();
+  vertex->SetUniformMatrix4x4("sphereRotation", ordered.data());
+  vertex->SetUniformf("sphereCamera", static_cast<float>(view.projection.inverseDistance()));
+  vertex->SetUniformi("sphereBalls", static_cast<int>(view.balls));
+  vertex->SetUniformf("sphereSeparation", static_cast<float>(view.separation));
+  vertex->SetUniformi("sphereFolded", view.hemispheres == orrery::Hemispheres::Folded);
+  vertex->SetUniformi("sphereLighting", static_cast<int>(view.lighting));
+  vertex->SetUniform4f("sphereLightDirection", light.data());
+  vertex->SetUniform4f("sphereMaterial", material);
+  vtkUniforms* fragment = shaders->GetFragmentCustomUniforms();
+  fragment->SetUniformi("sphereColoring", static_cast<int>(view.coloring));
+  fragment->SetUniform3f("sphereBackColor", view.backColor.data());
+  fragment->SetUniform3f("sphereFrontColor", view.frontColor.data());
+}

@@ -1,0 +1,217 @@
+#include "vtkThreeSphereCurves.h"
+
+#include "../../Filters/QuaternionStreamlines/KernelInput.h"
+
+#include "Quaternion.h"
+
+#include "vtkCellData.h"
+#include "vtkFloatArray.h"
+#include "vtkIdList.h"
+#include "vtkInformationVector.h"
+#include "vtkObjectFactory.h"
+#include "vtkPointData.h"
+#include "vtkPolyData.h"
+
+#include <Eigen/Core>
+
+#include <cmath>
+#include <vector>
+
+vtkStandardNewMacro(vtkThreeSphereCurves);
+
+namespace
+{
+
+using orrery::Polylines;
+using orrery::Quaternion;
+using orrery::QuaternionArray;
+
+/// Zero where there is none.
+Quaternion unitQuaternion(const QuaternionArray& array, vtkIdType id)
+{
+  const Eigen::Vector4d q = array.floats
+    ? Eigen::Map<const Eigen::Vector4f>(array.floats + 4 * id).cast<double>().eval()
+    : Eigen::Map<const Eigen::Vector4d>(array.doubles + 4 * id).eval();
+  const double length = q.stableNorm();
+  if (!(length > 0) || !std::isfinite(length))
+  {
+    return { 0, 0, 0, 0 };
+  }
+  return { q[0] / length, q[1] / length, q[2] / length, q[3] / length };
+}
+
+/// Two coordinates of the vector's place on an octahedron, the lower half folded over the upper one.
+Eigen::Vector2f octahedral(const Eigen::Vector3d& v)
+{
+  const double size = v.lpNorm<1>();
+  if (!(size > 0))
+  {
+    return { 0, 0 };
+  }
+  Eigen::Vector2d folded(v[0] / size, v[1] / size);
+  if (v[2] < 0)
+  {
+    folded = Eigen::Vector2d(std::copysign(1 - std::abs(folded[1]), folded[0]),
+      std::copysign(1 - std::abs(folded[0]), folded[1]));
+  }
+  return folded.cast<float>();
+}
+
+Quaternion unless(double sign, const Quaternion& q)
+{
+  return sign < 0 ? -q : q;
+}
+
+/// Where the quaternions of a data set are, and the curves through them.
+class SphereCurves
+{
+public:
+  SphereCurves(vtkPolyData* input, vtkDataArray* array)
+    : lines(input)
+    , values(array)
+  {
+    const vtkIdType count = input->GetNumberOfPoints();
+    this->points->SetNumberOfPoints(count);
+    this->tangents->SetNumberOfComponents(3);
+    this->tangents->SetNumberOfTuples(count);
+    this->tangents->SetName("ThreeSphere");
+    this->positions = static_cast<float*>(this->points->GetVoidPointer(0));
+    this->rest = this->tangents->GetPointer(0);
+    for (vtkIdType point = 0; point < count; ++point)
+    {
+      const Quaternion q = this->at(point);
+      const float components[4] = { static_cast<float>(q.w), static_cast<float>(q.x),
+        static_cast<float>(q.y), static_cast<float>(q.z) };
+      std::copy_n(components + 1, 3, this->positions + 3 * point);
+      this->rest[3 * point] = components[0];
+      this->rest[3 * point + 1] = this->rest[3 * point + 2] = 0;
+    }
+    this->findDirections();
+  }
+
+  /// The output, without the arrays of cells.
+  void giveTo(vtkPolyData* input, vtkPolyData* output)
+  {
+    output->SetPoints(this->points);
+    output->GetPointData()->SetTangents(this->tangents);
+    output->SetLines(this->lines.cells());
+    vtkNew<vtkCellArray> vertices;
+    vertices->DeepCopy(input->GetVerts());
+    for (const vtkIdType line : this->still)
+    {
+      const vtkIdType point = this->id(this->lines.polylines().begin(line));
+      vertices->InsertNextCell(1, &point);
+    }
+    output->SetVerts(vertices);
+  }
+
+  /// The lines that are single points of the three-sphere.
+  const std::vector<vtkIdType>& stillLines() const { return this->still; }
+
+private:
+  Quaternion at(vtkIdType point) const { return unitQuaternion(this->values.values(), point); }
+
+  vtkIdType id(std::size_t place) const
+  {
+    const Polylines& curves = this->lines.polylines();
+    return curves.ids64 ? static_cast<vtkIdType>(curves.ids64[place]) : curves.ids32[place];
+  }
+
+  void findDirections()
+  {
+    const Polylines& curves = this->lines.polylines();
+    for (std::size_t curve = 0; curve < curves.curveCount; ++curve)
+    {
+      const std::size_t begin = curves.begin(curve), end = begin + curves.size(curve);
+      if (begin < end && !this->findDirections(begin, end))
+      {
+        this->still.push_back(static_cast<vtkIdType>(curve));
+      }
+    }
+  }
+
+  /// Returns whether the curve goes anywhere on the three-sphere.
+  bool findDirections(std::size_t begin, std::size_t end)
+  {
+    const Quaternion first = this->at(this->id(begin));
+    Quaternion before = first, here = first;
+    bool moves = false;
+    for (std::size_t place = begin; place < end; ++place)
+    {
+      const std::size_t last = std::min(place + 1, end - 1);
+      const Quaternion next = this->at(this->id(last));
+      const double signBefore = dot(before, here), signNext = dot(here, next);
+      const Quaternion step =
+        unless(signNext, next) + (-unless(signBefore, before)); // as a four-vector
+      const Quaternion body = conjugate(here) * step;
+      const Eigen::Vector2f folded = octahedral({ body.x, body.y, body.z });
+      std::copy_n(folded.data(), 2, this->rest + 3 * this->id(place) + 1);
+      moves = moves || std::abs(dot(first, next)) < 1 - StillAngle * StillAngle / 2;
+      before = here;
+      here = next;
+    }
+    return moves;
+  }
+
+  static constexpr double StillAngle = 2e-3; ///< Less than a pixel.
+
+  KernelPolylines lines;
+  KernelArray<QuaternionArray> values;
+  vtkNew<vtkPoints> points;
+  vtkNew<vtkFloatArray> tangents;
+  float* positions = nullptr;
+  float* rest = nullptr;
+  std::vector<vtkIdType> still;
+};
+
+/// The arrays of cells: vertices, lines that have got a vertex, all lines.
+void copyCellData(vtkPolyData* input, const std::vector<vtkIdType>& still, vtkPolyData* output)
+{
+  vtkCellData* from = input->GetCellData();
+  vtkCellData* to = output->GetCellData();
+  const vtkIdType firstLine = input->GetNumberOfVerts();
+  const vtkIdType lines = input->GetNumberOfLines();
+  if (still.empty() && firstLine + lines == input->GetNumberOfCells())
+  {
+    to->ShallowCopy(from);
+    return;
+  }
+  const vtkIdType moved = firstLine + static_cast<vtkIdType>(still.size());
+  to->CopyAllOn();
+  to->CopyAllocate(from, moved + lines);
+  to->SetNumberOfTuples(moved + lines);
+  to->CopyData(from, 0, firstLine, 0);
+  for (std::size_t n = 0; n < still.size(); ++n)
+  {
+    to->CopyData(from, firstLine + still[n], firstLine + static_cast<vtkIdType>(n));
+  }
+  to->CopyData(from, moved, lines, firstLine);
+}
+
+}
+
+int vtkThreeSphereCurves::RequestData(
+  vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  vtkPolyData* input = vtkPolyData::GetData(inputs[0]);
+  vtkPolyData* output = vtkPolyData::GetData(outputs);
+  if (!input || input->GetNumberOfPoints() == 0)
+  {
+    return 1;
+  }
+  vtkDataArray* array = this->GetInputArrayToProcess(0, inputs);
+  if (!array || array->GetNumberOfComponents() != 4 ||
+    array->GetNumberOfTuples() != input->GetNumberOfPoints())
+  {
+    vtkErrorMacro("The three-sphere has nothing to show: choose a point array of quaternions, with "
+                  "four components, or apply Quaternion Streamlines before.");
+    return 1;
+  }
+  SphereCurves curves(input, array);
+  output->GetPointData()->ShallowCopy(input->GetPointData());
+  output->GetPointData()->SetActiveNormals(nullptr); // which would light the lines
+  curves.giveTo(input, output);
+  copyCellData(input, curves.stillLines(), output);
+  output->GetFieldData()->ShallowCopy(input->GetFieldData());
+  return 1;
+}

@@ -1,0 +1,37 @@
+#ifndef vtkThreeSphereCurves_h
+#define vtkThreeSphereCurves_h
+
+#include "vtkPolyDataAlgorithm.h"
+
+/**
+ * @class vtkThreeSphereCurves
+ * @brief the curves of a quaternion field, as the shaders of vtkThreeSphereRepresentation take them
+ *
+ * The points of the output are at (q1, q2, q3) of the quaternions of SetInputArrayToProcess(0), taken
+ * to unit length. The active tangents are three numbers that the shaders know how to read: q0, and the
+ * direction of the curve in body coordinates, the unit vector v of dq = q (0, v), folded to the two
+ * coordinates of an octahedron. Points without quaternion, or with one that is zero or not finite, have
+ * zeros.
+ *
+ * Vertices and polylines remain. Between them stands a vertex for each curve that is a single point of
+ * the three-sphere, as straight lines are (section 6.1 of Hanson and Ma), at its first point. All
+ * arrays are the input's, those of cells in the new order.
+ */
+class vtkThreeSphereCurves : public vtkPolyDataAlgorithm
+{
+public:
+  static vtkThreeSphereCurves* New();
+  vtkTypeMacro(vtkThreeSphereCurves, vtkPolyDataAlgorithm);
+
+protected:
+  vtkThreeSphereCurves() = default;
+  ~vtkThreeSphereCurves() override = default;
+  int RequestData(
+    vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
+
+private:
+  vtkThreeSphereCurves(const vtkThreeSphereCurves&) = delete;
+  void operator=(const vtkThreeSphereCurves&) = delete;
+};
+
+#endif
