@@ -5,6 +5,8 @@
 #include "vtkRenderWindowInteractor.h"
 #include "vtkRenderer.h"
 
+#include <Eigen/Geometry>
+
 #include <algorithm>
 #include <cmath>
 

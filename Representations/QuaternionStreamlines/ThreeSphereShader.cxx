@@ -30,25 +30,31 @@ vec4 sphereTangent(vec4 q, vec2 folded)
   return vec4(-dot(q.yzw, v), q.x * v + cross(q.yzw, v));
 }
 
-// Light4.h; of a tube that is infinitely thin, all normals together reflect what their brightest one
-// does: the parts normal to the curve of the light and of the direction to the camera count.
-float sphereLight(vec4 q, vec4 tangent)
+// The direction to the camera, and the cosine between it and the reflected light.
+float sphereMirrored(vec4 q, float facing)
 {
   vec4 camera = normalize(vec4(1.0, 0.0, 0.0, 0.0) - sphereCamera * q);
-  float facing = dot(sphereLightDirection, q);
-  float cosine = 2.0 * facing * dot(q, camera) - dot(sphereLightDirection, camera);
-  if (sphereLighting == 2)
-  {
-    float along = dot(sphereLightDirection, tangent);
-    float cameraAlong = dot(camera, tangent);
-    facing = sqrt(max(0.0, 1.0 - along * along));
-    cosine = facing * sqrt(max(0.0, 1.0 - cameraAlong * cameraAlong)) - along * cameraAlong;
-  }
+  return 2.0 * facing * dot(q, camera) - dot(sphereLightDirection, camera);
+}
+
+// Of a tube that is infinitely thin, the normal that faces the light most, and that which reflects most
+// of it, count: the parts of light and camera that are normal to the curve.
+float sphereMirrored(vec4 q, vec4 tangent, float facing)
+{
+  vec4 camera = normalize(vec4(1.0, 0.0, 0.0, 0.0) - sphereCamera * q);
+  float along = dot(camera, tangent);
+  return facing * sqrt(max(0.0, 1.0 - along * along)) -
+    dot(sphereLightDirection, tangent) * along;
+}
+
+// As in Light4.h.
+float sphereLit(float facing, float mirrored)
+{
   float lit = sphereMaterial.x;
   if (facing > 0.0)
   {
     lit += sphereMaterial.y * facing;
-    lit += cosine > 0.0 ? sphereMaterial.z * pow(cosine, sphereMaterial.w) : 0.0;
+    lit += mirrored > 0.0 ? sphereMaterial.z * pow(mirrored, sphereMaterial.w) : 0.0;
   }
   return lit;
 }
@@ -75,8 +81,20 @@ constexpr const char* VertexBody = R"(
     projected.x += sphereSeparation;
   }
   vec4 vertexMC = vec4(projected, 1.0);
-  float intensity = sphereLighting == 0 ? 1.0
-    : sphereLight(onSphere, sphereRotation * sphereTangent(quaternion, tangentMC.yz));
+  float intensity = 1.0;
+  bool shines = sphereMaterial.z > 0.0;
+  if (sphereLighting == 1)
+  {
+    float facing = dot(sphereLightDirection, onSphere);
+    intensity = sphereLit(facing, shines ? sphereMirrored(onSphere, facing) : 0.0);
+  }
+  else if (sphereLighting == 2)
+  {
+    vec4 tangent = sphereRotation * sphereTangent(quaternion, tangentMC.yz);
+    float along = dot(sphereLightDirection, tangent);
+    float facing = sqrt(max(0.0, 1.0 - along * along));
+    intensity = sphereLit(facing, shines ? sphereMirrored(onSphere, tangent, facing) : 0.0);
+  }
   sphereVSOutput = vec4(onSphere.x, intensity, framed ? cut : 0.0, 1.0);
 //VTK::PositionVC::Impl
 )";
