@@ -1,0 +1,205 @@
+# run: pvpython
+"""The representation Three-Sphere: drawn as Quaternion Map computes it, turned by a matrix alone, by
+properties and by the mouse, and selected in."""
+
+import numpy
+from paraview.simple import *
+
+from pictures import SIZE, difference, drawn, new_view, pixels, white
+
+CAMERA = {"CameraPosition": [1, 2, 9], "CameraFocalPoint": [0, 0, 0]}
+
+wavelet = Wavelet(WholeExtent=[-10, 10, -10, 10, -10, 10])
+flow = Calculator(
+    Input=wavelet,
+    ResultArrayName="velocity",
+    Function="(RTData/40-coordsY)*iHat + coordsX*jHat + (3+coordsX/4)*kHat",
+)
+flow.UpdatePipeline()
+lines = StreamTracer(Input=flow, SeedType="Line", MaximumStreamlineLength=60)
+lines.Vectors = ["POINTS", "velocity"]
+lines.SeedType.Point1, lines.SeedType.Point2 = [1, 1, -5], [7, 2, 5]
+lines.SeedType.Resolution = 20
+frames = QuaternionStreamlines(Input=lines)
+frames.UpdatePipeline()
+
+
+view = new_view(**CAMERA)
+display = Show(frames, view)
+display.SetRepresentationType("Three-Sphere")
+assert display.ThreeSphereQuaternions[1] in ("FrenetQuaternion", "ParallelQuaternion")
+display.ThreeSphereQuaternions = ["POINTS", "ParallelQuaternion"]
+display.ThreeSphereWireframe = 0
+display.ThreeSphereLighting = "None"
+white(display)
+
+quaternions = QuaternionMap(Input=frames, QuaternionArray=["POINTS", "ParallelQuaternion"])
+map_view = new_view(**CAMERA)
+map_display = Show(quaternions, map_view)
+white(map_display)
+
+# What is drawn is what the filter computes.
+FOUR_SPACE = [
+    {},
+    {"PlaneAngles": [30, -40, 70, 15, 100, -60]},
+    {"LeftQuaternion": [0.5, 0.1, -2, 0.3], "RightQuaternion": [1, -0.7, 0.2, 0.4]},
+    {"Projection": "Polar Perspective", "CameraDistance": 1.5, "ProjectionAxis": "q2"},
+    {"Balls": "Front", "PlaneAngles": [60, 0, 0, 0, 0, 0]},
+    {"Balls": "Back", "PlaneAngles": [60, 0, 0, 0, 0, 0]},
+    {"Balls": "Separated", "Separation": 1.5, "PlaneAngles": [60, 0, 0, 0, 0, 0]},
+    {"Hemispheres": "Reflected Copy", "PlaneAngles": [0, 50, 0, 0, 0, 0]},
+    {"Hemispheres": "Folded", "PlaneAngles": [0, 50, 0, 0, 0, 0]},
+]
+before = {}
+for number, settings in enumerate(FOUR_SPACE):
+    for name in settings:
+        before.setdefault(name, getattr(quaternions, name))
+    for name in before:
+        value = settings.get(name, before[name])
+        value = value if isinstance(value, (str, float)) else list(value)
+        setattr(quaternions, name, value)
+        setattr(display, "ThreeSphere" + name, value)
+    expected = pixels(map_view, f"map{number}")
+    part = difference(expected, pixels(view, f"sphere{number}"))
+    assert part < 0.02, (settings, part)  # segments at the sphere are left out
+for name in before:
+    value = before[name]
+    setattr(display, "ThreeSphere" + name, value if isinstance(value, (str, float)) else list(value))
+
+# So are depth and light, as colors.
+for coloring, array, low in ("4D Depth", "Depth4D", -1), ("4D Light", "Light4D", 0):
+    settings = {"PlaneAngles": [20, 60, 0, 0, 0, 0]}
+    quaternions.PlaneAngles = display.ThreeSpherePlaneAngles = settings["PlaneAngles"]
+    light = {"LightDirection": [0.5, 0.5, -0.1, 0.7], "Ambient": 0.2, "Diffuse": 0.5}
+    light.update({"Specular": 0.3, "SpecularPower": 5})
+    quaternions.LightDirection = display.ThreeSphereLightDirection = light["LightDirection"]
+    for name in ("Ambient", "Diffuse", "Specular", "SpecularPower"):
+        setattr(quaternions, name, light[name])
+        setattr(display, "ThreeSphereLight" + name, light[name])
+    quaternions.Balls, quaternions.Hemispheres = "Overlaid", "One Copy"
+    quaternions.LeftQuaternion = quaternions.RightQuaternion = [1, 0, 0, 0]
+    quaternions.Projection, quaternions.ProjectionAxis = "Parallel", "q0"
+    display.ThreeSphereColoring = coloring
+    display.ThreeSphereLighting = "On Frames" if array == "Light4D" else "None"
+    ColorBy(map_display, ("POINTS", array))
+    colors = GetColorTransferFunction(array)
+    colors.ColorSpace = "RGB"
+    middle = [(low + 1) / 2, 0.87, 0.87, 0.87]
+    colors.RGBPoints = [low, 0.23, 0.3, 0.75, *middle, 1, 0.71, 0.02, 0.15]
+    map_display.SetScalarBarVisibility(map_view, False)
+    part = difference(pixels(map_view, array), pixels(view, array + "Sphere"))
+    assert part < 0.03, (coloring, part)
+display.ThreeSphereColoring = "Coloring"
+
+# Turning changes a matrix: neither the data nor their buffers are made again.
+representation = display.GetActiveRepresentation().GetClientSideObject()
+data = representation.GetRenderedDataObject(0)
+time = data.GetMTime()
+display.ThreeSpherePlaneAngles = [80, 10, 0, 0, 0, 0]
+display.ThreeSphereRollingBall = [0.2, 0.4, 0]
+turned = pixels(view, "turned")
+assert representation.GetRenderedDataObject(0) is data and data.GetMTime() == time
+
+# Light on curves: none, where they go along its direction; full, where they are at right angles.
+display.ThreeSphereLighting = "On Curves"
+display.ThreeSphereLightAmbient, display.ThreeSphereLightSpecular = 0, 0
+display.ThreeSphereLightDiffuse = 1
+lit = pixels(view, "curves")
+assert 0.2 * turned.sum() < lit.sum() < 0.95 * turned.sum(), (lit.sum(), turned.sum())
+
+# The mouse: the middle of the front ball follows it, and the camera stays.
+display.ThreeSpherePlaneAngles, display.ThreeSphereRollingBall = [0] * 6, [0] * 3
+display.ThreeSphereLightDirection = [1, 0, 0, 0]
+camera = list(view.CameraPosition)
+view.MakeRenderWindowInteractor(True)
+interactor = view.GetInteractor()
+Render(view)
+
+
+def drag(button, path, keys):
+    interactor.SetEventInformation(*path[0], keys, keys, "0", 0, "")
+    getattr(interactor, button + "ButtonPressEvent")()
+    for place in path[1:]:
+        interactor.SetEventInformation(*place, keys, keys, "0", 0, "")
+        interactor.MouseMoveEvent()
+    getattr(interactor, button + "ButtonReleaseEvent")()
+
+
+def middle_goes_to():
+    """Where the quaternion 1 is seen now, in pixels from the middle."""
+    left, right = (
+        numpy.array(q) for q in (display.ThreeSphereLeftQuaternion, display.ThreeSphereRightQuaternion)
+    )
+    scalar = left[0] * right[0] - left[1:] @ right[1:]
+    vector = left[0] * right[1:] + right[0] * left[1:] + numpy.cross(left[1:], right[1:])
+    assert abs(scalar**2 + vector @ vector - 1) < 1e-9
+    renderer = view.GetRenderer()
+    renderer.SetWorldPoint(*vector, 1)
+    renderer.WorldToDisplay()
+    return numpy.array(renderer.GetDisplayPoint()[:2]) - SIZE / 2
+
+
+drag("Left", [(150 + n, 150 + 2 * n) for n in range(11)], keys=1)
+goes = middle_goes_to()
+assert numpy.abs(goes - [10, 20]).max() < 1, goes
+drag("Left", [(160 - n, 170 - 2 * n) for n in range(11)], keys=1)
+assert numpy.abs(middle_goes_to()).max() < 0.1, middle_goes_to()
+drag("Right", [(150, 150), (150, 160)], keys=1)  # toward the viewer
+assert numpy.abs(middle_goes_to()).max() < 0.1, middle_goes_to()
+assert abs(display.ThreeSphereLeftQuaternion[0]) < 0.9999
+assert list(display.ThreeSphereLightDirection) == [1, 0, 0, 0]
+drag("Middle", [(150, 150), (160, 150)], keys=1)
+assert display.ThreeSphereLightDirection[0] < 0.999, list(display.ThreeSphereLightDirection)
+assert list(view.CameraPosition) == camera, list(view.CameraPosition)
+left = list(display.ThreeSphereLeftQuaternion)
+drag("Left", [(150, 150), (180, 160)], keys=0)
+assert list(view.CameraPosition) != camera
+assert list(display.ThreeSphereLeftQuaternion) == left
+view.CameraPosition = camera
+
+# What is selected in one view shows in the other, where its curves are (section 7.5).
+display.ThreeSphereLighting = "None"
+display.ThreeSphereLeftQuaternion = display.ThreeSphereRightQuaternion = [1, 0, 0, 0]
+display.ThreeSpherePlaneAngles = [50, 20, 0, 0, 0, 0]
+space = new_view()
+white(Show(frames, space))
+space.ResetCamera(False)
+
+
+def highlighted(picture):
+    """The pixels in the color of what is selected."""
+    return (picture[..., 0] > 200) & (picture[..., 1] < 60) & (picture[..., 2] > 200)
+
+
+for selected_in, shown_in in (view, space), (space, view):
+    ClearSelection()
+    assert not highlighted(pixels(shown_in, "cleared")).any()
+    SelectSurfaceCells(Rectangle=[130, 130, 170, 170], View=selected_in)
+    assert highlighted(pixels(selected_in, "selected")).sum() > 20
+    assert highlighted(pixels(shown_in, "shown")).sum() > 20
+
+# It covers curves that are drawn there, and nothing else.
+ClearSelection()
+without = pixels(view, "without")
+selected = IDSelectionSource(IDs=[0, 3, 0, 7, 0, 11], FieldType="CELL")
+frames.SMProxy.SetSelectionInput(0, selected.SMProxy, 0)
+highlight = highlighted(pixels(view, "highlight"))
+assert highlight.sum() > 100, highlight.sum()
+assert drawn(without)[highlight].mean() > 0.97
+frames.SMProxy.SetSelectionInput(0, None, 0)
+
+# Back in three-space, it is as it was.
+display.SetRepresentationType("Surface")
+view.CameraPosition, view.CameraFocalPoint = space.CameraPosition, space.CameraFocalPoint
+view.CameraViewUp = space.CameraViewUp
+assert difference(pixels(view, "surface"), pixels(space, "space")) < 0.05
+
+# Blocks are drawn together; a straight line is a point of the sphere, and is seen.
+straight = Line(Point1=[0, 0, 0], Point2=[1, 2, 3])
+points = QuaternionStreamlines(Input=GroupDatasets(Input=[straight, straight]))
+alone = new_view(**CAMERA)
+display = Show(points, alone)
+display.SetRepresentationType("Three-Sphere")
+display.ThreeSphereWireframe, display.PointSize = 0, 8
+display.ThreeSphereLighting = "None"
+assert drawn(pixels(alone, "straight")).sum() > 30

@@ -1,0 +1,37 @@
+# run: pvbatch 1
+# run: pvbatch 2
+"""Each rank draws its pieces on the same three-sphere."""
+
+from paraview.simple import *
+
+from pictures import difference, new_view, pixels, white
+
+wavelet = Wavelet(WholeExtent=[-10, 10, -10, 10, -10, 10])
+flow = Calculator(
+    Input=wavelet,
+    ResultArrayName="velocity",
+    Function="(RTData/40-coordsY)*iHat + coordsX*jHat + (3+coordsX/4)*kHat",
+)
+flow.UpdatePipeline()
+lines = StreamTracer(Input=flow, SeedType="Line", MaximumStreamlineLength=60)
+lines.Vectors = ["POINTS", "velocity"]
+lines.SeedType.Point1, lines.SeedType.Point2 = [-8, 1, -5], [7, 2, 5]
+lines.SeedType.Resolution = 20
+frames = QuaternionStreamlines(Input=lines)
+frames.UpdatePipeline()
+chosen = ["POINTS", "FrenetQuaternion"]
+angles = [50, 20, 0, 10, 0, 0]
+camera = {"CameraPosition": [1, 2, 7], "CameraFocalPoint": [0, 0, 0]}
+
+sphere_view = new_view(**camera)
+sphere = Show(frames, sphere_view)
+sphere.SetRepresentationType("Three-Sphere")
+sphere.ThreeSphereQuaternions, sphere.ThreeSpherePlaneAngles = chosen, angles
+sphere.ThreeSphereWireframe, sphere.ThreeSphereLighting = 0, "None"
+white(sphere)
+
+map_view = new_view(**camera)
+white(Show(QuaternionMap(Input=frames, QuaternionArray=chosen, PlaneAngles=angles), map_view))
+
+part = difference(pixels(sphere_view, "sphere"), pixels(map_view, "map"))
+assert part < 0.02, part
