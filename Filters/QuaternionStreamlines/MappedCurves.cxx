@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 #include <vector>
 
@@ -110,17 +111,42 @@ void copyTuples(
   targets->SetNumberOfIds(count);
   std::iota(targets->GetPointer(0), targets->GetPointer(0) + count, vtkIdType(0));
 
-  to->CopyAllOn();
-  constexpr int Nearest = 2;
-  to->SetCopyAttribute(vtkDataSetAttributes::GLOBALIDS, Nearest, vtkDataSetAttributes::INTERPOLATE);
-  to->SetCopyAttribute(
-    vtkDataSetAttributes::PEDIGREEIDS, Nearest, vtkDataSetAttributes::INTERPOLATE);
-  to->InterpolateAllocate(from, count);
+  to->CopyAllOn(vtkDataSetAttributes::COPYTUPLE); // global ids, too
+  to->CopyAllocate(from, count);
   to->SetNumberOfTuples(count);
   to->CopyData(from, sources, targets);
   if (!allDifferent(first, count, bound))
   {
     to->SetActiveAttribute(-1, vtkDataSetAttributes::GLOBALIDS);
+  }
+}
+
+/// Whether values are names of things, of which there is nothing in between.
+bool areIds(vtkDataSetAttributes* data, int index)
+{
+  const int attribute = data->IsArrayAnAttribute(index);
+  vtkDataArray* array = data->GetArray(index);
+  return attribute == vtkDataSetAttributes::GLOBALIDS ||
+    attribute == vtkDataSetAttributes::PEDIGREEIDS || array->GetDataType() == VTK_ID_TYPE ||
+    std::strcmp(array->GetName(), vtkDataSetAttributes::GhostArrayName()) == 0;
+}
+
+/// Gives cut points values between those of their neighbors. Ids and texts stay those of the nearer one.
+void interpolateCuts(
+  vtkDataSetAttributes* from, const std::vector<MapCut>& cuts, vtkDataSetAttributes* to)
+{
+  for (int n = 0; n < to->GetNumberOfArrays(); ++n)
+  {
+    vtkDataArray* array = to->GetArray(n);
+    if (!array || !array->GetName() || areIds(to, n))
+    {
+      continue;
+    }
+    vtkDataArray* source = from->GetArray(array->GetName());
+    for (const MapCut& cut : cuts)
+    {
+      array->InterpolateTuple(cut.point, cut.first, source, cut.second, source, cut.fraction);
+    }
   }
 }
 
@@ -287,10 +313,7 @@ private:
     vtkPointData* from = this->input->GetPointData();
     vtkPointData* to = this->output->GetPointData();
     copyTuples(from, this->input->GetNumberOfPoints(), pointIds, to);
-    for (const MapCut& cut : cuts)
-    {
-      to->InterpolateEdge(from, cut.point, cut.first, cut.second, cut.fraction);
-    }
+    interpolateCuts(from, cuts, to);
     vtkDataArray* array = to->GetArray(this->chosen->GetName());
     if (array->GetDataType() == VTK_FLOAT || array->GetDataType() == VTK_DOUBLE)
     {
