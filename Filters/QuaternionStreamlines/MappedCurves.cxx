@@ -2,9 +2,10 @@
 
 #include "KernelInput.h"
 
+#include "Parallel.h"
+
 #include "vtkCellData.h"
 #include "vtkDataSetAttributes.h"
-#include "vtkIdList.h"
 #include "vtkNew.h"
 #include "vtkPointData.h"
 #include "vtkTypeInt64Array.h"
@@ -42,7 +43,7 @@ vtkSmartPointer<vtkTypeInt64Array> makeIds(const char* name, std::size_t count)
 }
 
 /// The same integers as the kernel calls them.
-std::int64_t* values(vtkTypeInt64Array* ids)
+std::int64_t* valuesOf(vtkTypeInt64Array* ids)
 {
   return static_cast<std::int64_t*>(ids->GetVoidPointer(0));
 }
@@ -88,34 +89,67 @@ private:
 bool allDifferent(const std::int64_t* ids, vtkIdType count, vtkIdType bound)
 {
   std::vector<bool> taken(static_cast<std::size_t>(bound));
-  return std::none_of(ids, ids + count,
-    [&](std::int64_t id)
+  for (vtkIdType n = 0; n < count; ++n)
+  {
+    if (taken[ids[n]])
     {
-      const bool again = taken[id];
-      taken[id] = true;
-      return again;
+      return false;
+    }
+    taken[ids[n]] = true;
+  }
+  return true;
+}
+
+/// Copies the tuples that the ids tell.
+void gather(vtkDataArray* from, const std::int64_t* ids, int threads, vtkDataArray* to)
+{
+  const auto size = static_cast<std::size_t>(from->GetNumberOfComponents());
+  const auto count = static_cast<std::size_t>(to->GetNumberOfTuples());
+  withValues(to,
+    [&](auto* values)
+    {
+      const auto* const source = static_cast<const decltype(values)>(from->GetVoidPointer(0));
+      orrery::forBlocks(count, 65536, threads, {}, 0, 0,
+        [&](std::size_t first, std::size_t last)
+        {
+          for (std::size_t n = first; n < last; ++n)
+          {
+            std::copy_n(source + size * ids[n], size, values + size * n);
+          }
+        });
     });
 }
 
-/// Makes arrays of the points, or cells, of an output from those that the ids tell of the `bound` ones of
-/// an input.
-void copyTuples(
-  vtkDataSetAttributes* from, vtkIdType bound, vtkTypeInt64Array* ids, vtkDataSetAttributes* to)
+bool isPlain(vtkDataArray* array)
+{
+  return array && array->HasStandardMemoryLayout() && array->GetDataType() != VTK_BIT;
+}
+
+/// Makes arrays of the points, or cells, of an output, from those that the ids tell of an input's,
+/// of which there are `bound`.
+void copyTuples(vtkDataSetAttributes* from, vtkIdType bound, vtkTypeInt64Array* ids, int threads,
+  vtkDataSetAttributes* to)
 {
   const vtkIdType count = ids->GetNumberOfValues();
-  const std::int64_t* const first = values(ids);
-  vtkNew<vtkIdList> sources;
-  sources->SetNumberOfIds(count);
-  std::copy_n(first, count, sources->GetPointer(0));
-  vtkNew<vtkIdList> targets;
-  targets->SetNumberOfIds(count);
-  std::iota(targets->GetPointer(0), targets->GetPointer(0) + count, vtkIdType(0));
-
+  const std::int64_t* const sources = valuesOf(ids);
   to->CopyAllOn(vtkDataSetAttributes::COPYTUPLE); // global ids, too
   to->CopyAllocate(from, count);
   to->SetNumberOfTuples(count);
-  to->CopyData(from, sources, targets);
-  if (!allDifferent(first, count, bound))
+  for (int n = 0; n < to->GetNumberOfArrays(); ++n)
+  {
+    vtkAbstractArray* target = to->GetAbstractArray(n);
+    vtkAbstractArray* source = from->GetAbstractArray(n);
+    if (isPlain(from->GetArray(n)) && isPlain(to->GetArray(n)))
+    {
+      gather(from->GetArray(n), sources, threads, to->GetArray(n));
+      continue;
+    }
+    for (vtkIdType tuple = 0; tuple < count; ++tuple)
+    {
+      target->InsertTuple(tuple, sources[tuple], source);
+    }
+  }
+  if (!allDifferent(sources, count, bound))
   {
     to->SetActiveAttribute(-1, vtkDataSetAttributes::GLOBALIDS);
   }
@@ -131,7 +165,8 @@ bool areIds(vtkDataSetAttributes* data, int index)
     std::strcmp(array->GetName(), vtkDataSetAttributes::GhostArrayName()) == 0;
 }
 
-/// Gives cut points values between those of their neighbors. Ids and texts stay those of the nearer one.
+/// Gives cut points values between those of their neighbors. Ids and texts stay those of the nearer
+/// one.
 void interpolateCuts(
   vtkDataSetAttributes* from, const std::vector<MapCut>& cuts, vtkDataSetAttributes* to)
 {
@@ -150,8 +185,8 @@ void interpolateCuts(
   }
 }
 
-/// The unit quaternion of a cut point, on the great circle that its curve follows. Folded curves go the
-/// shorter way.
+/// The unit quaternion of a cut point, on the great circle that its curve follows. Folded curves go
+/// the shorter way.
 Vector4 quaternionAt(const MapCut& cut, const orrery::QuaternionArray& quaternions, bool folded)
 {
   const auto at = [&](std::int64_t point) -> Vector4
@@ -225,13 +260,13 @@ private:
     this->output->GetPointData()->ShallowCopy(this->input->GetPointData());
     const auto count = static_cast<std::size_t>(this->input->GetNumberOfPoints());
     const auto ids = makeIds(PointIds, count);
-    std::iota(values(ids), values(ids) + count, std::int64_t(0));
+    std::iota(valuesOf(ids), valuesOf(ids) + count, std::int64_t(0));
     this->output->GetPointData()->AddArray(ids);
     this->placesArePoints() ? places.giveTo(this->output) : this->scatter(places.arrays);
     this->output->SetLines(this->input->GetLines());
 
     const auto lineIds = makeIds(LineIds, this->curves().curveCount);
-    std::iota(values(lineIds), values(lineIds) + lineIds->GetNumberOfValues(), std::int64_t(0));
+    std::iota(valuesOf(lineIds), valuesOf(lineIds) + lineIds->GetNumberOfValues(), std::int64_t(0));
     vtkNew<vtkUnsignedCharArray> reflected;
     reflected->SetNumberOfValues(lineIds->GetNumberOfValues());
     reflected->FillValue(0);
@@ -286,9 +321,9 @@ private:
     vtkNew<vtkUnsignedCharArray> reflected;
     reflected->SetNumberOfValues(lineIds->GetNumberOfValues());
     std::vector<MapCut> cuts(this->map.cutCount());
-    own.arrays.pointIds = values(pointIds);
-    own.arrays.offsets = values(offsets);
-    own.arrays.lineIds = values(lineIds);
+    own.arrays.pointIds = valuesOf(pointIds);
+    own.arrays.offsets = valuesOf(offsets);
+    own.arrays.lineIds = valuesOf(lineIds);
     own.arrays.reflected = reflected->GetPointer(0);
     own.arrays.cuts = cuts.data();
     if (!this->map.fill(own.arrays, monitor))
@@ -300,7 +335,7 @@ private:
     this->output->GetPointData()->AddArray(pointIds);
 
     const auto ids = makeIds(nullptr, points);
-    std::iota(values(ids), values(ids) + points, std::int64_t(0));
+    std::iota(valuesOf(ids), valuesOf(ids) + points, std::int64_t(0));
     vtkNew<vtkCellArray> mapped;
     mapped->SetData(offsets, ids);
     this->output->SetLines(mapped);
@@ -312,7 +347,7 @@ private:
   {
     vtkPointData* from = this->input->GetPointData();
     vtkPointData* to = this->output->GetPointData();
-    copyTuples(from, this->input->GetNumberOfPoints(), pointIds, to);
+    copyTuples(from, this->input->GetNumberOfPoints(), pointIds, this->options.threads, to);
     interpolateCuts(from, cuts, to);
     vtkDataArray* array = to->GetArray(this->chosen->GetName());
     if (array->GetDataType() == VTK_FLOAT || array->GetDataType() == VTK_DOUBLE)
@@ -329,11 +364,12 @@ private:
   void addCellData(vtkTypeInt64Array* lineIds, vtkUnsignedCharArray* reflected)
   {
     const vtkIdType vertices = this->input->GetNumberOfVerts();
-    std::int64_t* const first = values(lineIds);
+    std::int64_t* const first = valuesOf(lineIds);
     std::for_each(
       first, first + lineIds->GetNumberOfValues(), [&](std::int64_t& id) { id += vertices; });
     vtkCellData* cellData = this->output->GetCellData();
-    copyTuples(this->input->GetCellData(), this->input->GetNumberOfCells(), lineIds, cellData);
+    copyTuples(this->input->GetCellData(), this->input->GetNumberOfCells(), lineIds,
+      this->options.threads, cellData);
     cellData->AddArray(lineIds);
     reflected->SetName(Reflected);
     cellData->AddArray(reflected);

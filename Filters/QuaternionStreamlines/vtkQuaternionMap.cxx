@@ -140,8 +140,8 @@ std::string choices(vtkPointData* pointData)
                        : " Arrays that would do: " + names + ".";
 }
 
-/// The quaternions of points, by the name of an array, or what would do when it is empty. Null, with
-/// the reason in `problem`, when there are none.
+/// The quaternions of points, by the name of an array, or what would do when it is empty. Null,
+/// with the reason in `problem`, when there are none.
 vtkDataArray* findQuaternions(vtkPolyData* data, const std::string& name, std::string& problem)
 {
   vtkPointData* pointData = data->GetPointData();

@@ -1037,6 +1037,7 @@ TEST_F(QuaternionMap, saysThatMemoryIsShort)
     this->addLine(n, 20, 5000);
   }
   this->filter->SetBalls(Filter::SEPARATED);
+  this->filter->SetNumberOfThreads(1); // the limit is that of the thread
   {
     const MemoryLimit limit(100000);
     this->expectError({ "memory" });
