@@ -8,6 +8,7 @@
 #include "SphereWireframe.h"
 
 #include "vtkActor.h"
+#include "vtkBoundingBox.h"
 #include "vtkCellArray.h"
 #include "vtkCommand.h"
 #include "vtkDataObject.h"
@@ -30,6 +31,7 @@
 #include "vtkRenderWindowInteractor.h"
 #include "vtkRenderer.h"
 #include "vtkSelectionRepresentation.h"
+#include "vtkShaderProperty.h"
 #include "vtkVersionMacros.h"
 #include "vtkWeakPointer.h"
 
@@ -104,6 +106,9 @@ struct vtkThreeSphereRepresentation::Internals
   vtkNew<vtkActor> reflected; ///< The curves once more, at -q.
   vtkNew<vtkActor> circles;
   vtkNew<vtkPolyDataMapper> circlesMapper;
+  /// Draws nothing, but has the bounds of the balls, by which composited pictures are cut.
+  vtkNew<vtkActor> extent;
+  vtkNew<vtkPolyDataMapper> extentMapper;
   int circledBalls = 0; ///< What the circles are of.
   double circledSeparation = 0;
 
@@ -116,6 +121,12 @@ struct vtkThreeSphereRepresentation::Internals
   vtkWeakPointer<vtkRenderWindowInteractor> observed;
   std::vector<unsigned long> observers;
   SphereDrag drag;
+
+  std::vector<vtkActor*> actors() const
+  {
+    return { this->reflected, this->circles, this->extent, this->selected,
+      this->selectedReflected };
+  }
 
   bool separated() const { return this->view.balls == orrery::Balls::Separated; }
 };
@@ -144,9 +155,12 @@ vtkThreeSphereRepresentation::vtkThreeSphereRepresentation()
   own.circles->SetMapper(own.circlesMapper);
   own.circles->GetProperty()->SetColor(0.55, 0.55, 0.55);
   own.circles->GetProperty()->SetLighting(false);
-  for (vtkActor* actor : { own.selected.Get(), own.selectedReflected.Get(), own.circles.Get() })
+  own.extent->SetMapper(own.extentMapper);
+  own.extent->GetShaderProperty()->AddFragmentShaderReplacement(
+    "//VTK::Clip::Impl", true, "  discard;\n//VTK::Clip::Impl\n", false);
+  for (vtkActor* actor : own.actors())
   {
-    actor->PickableOff();
+    actor->SetPickable(actor == own.reflected);
   }
   this->UpdateActors();
 }
@@ -349,6 +363,7 @@ void vtkThreeSphereRepresentation::UpdateActors()
   const bool copied = own.view.hemispheres == orrery::Hemispheres::ReflectedCopy;
   own.reflected->SetVisibility(visible && copied);
   own.circles->SetVisibility(visible && own.wireframe);
+  own.extent->SetVisibility(visible);
   if (!visible)
   {
     own.selected->VisibilityOff();
@@ -376,16 +391,39 @@ int vtkThreeSphereRepresentation::ProcessViewRequest(
 }
 
 /// The bounds of the balls: what is in them moves, and the camera is not to follow it.
-void vtkThreeSphereRepresentation::ProvideBounds(vtkInformation* info)
+vtkBoundingBox vtkThreeSphereRepresentation::BallBounds() const
 {
   const Internals& own = *this->Own;
   const double radius = own.view.projection.frontRadius();
-  const double bounds[6] = { -radius,
-    own.separated() ? std::max(radius, own.view.separation + 1) : radius, -radius, radius, -radius,
-    radius };
+  const double right = own.separated() ? std::max(radius, own.view.separation + 1) : radius;
+  return vtkBoundingBox(-radius, right, -radius, radius, -radius, radius);
+}
+
+void vtkThreeSphereRepresentation::ProvideBounds(vtkInformation* info)
+{
+  double bounds[6];
+  this->BallBounds().GetBounds(bounds);
   vtkNew<vtkMatrix4x4> matrix;
   this->Actor->GetMatrix(matrix);
   vtkPVRenderView::SetGeometryBounds(info, this, bounds, matrix);
+}
+
+void vtkThreeSphereRepresentation::UpdateExtent()
+{
+  double corners[2][3];
+  this->BallBounds().GetMinPoint(corners[0]);
+  this->BallBounds().GetMaxPoint(corners[1]);
+  vtkNew<vtkPoints> points;
+  vtkNew<vtkCellArray> vertices;
+  for (vtkIdType corner = 0; corner < 2; ++corner)
+  {
+    points->InsertNextPoint(corners[corner]);
+    vertices->InsertNextCell(1, &corner);
+  }
+  vtkNew<vtkPolyData> extent;
+  extent->SetPoints(points);
+  extent->SetVerts(vertices);
+  this->Own->extentMapper->SetInputData(extent);
 }
 
 void vtkThreeSphereRepresentation::PrepareToRender(vtkInformation* info)
@@ -396,11 +434,11 @@ void vtkThreeSphereRepresentation::PrepareToRender(vtkInformation* info)
     this->Observe(own.renderView->GetInteractor());
   }
   this->UpdateWireframe();
+  this->UpdateExtent();
   this->PrepareSelection(info);
   vtkNew<vtkMatrix4x4> matrix;
   this->Actor->GetMatrix(matrix);
-  for (vtkActor* actor :
-    { own.reflected.Get(), own.circles.Get(), own.selected.Get(), own.selectedReflected.Get() })
+  for (vtkActor* actor : own.actors())
   {
     actor->SetUserMatrix(matrix);
   }
@@ -479,8 +517,7 @@ bool vtkThreeSphereRepresentation::AddToView(vtkView* view)
     return false;
   }
   Internals& own = *this->Own;
-  for (vtkActor* actor :
-    { own.reflected.Get(), own.circles.Get(), own.selected.Get(), own.selectedReflected.Get() })
+  for (vtkActor* actor : own.actors())
   {
     renderView->GetRenderer()->AddActor(actor);
   }
@@ -498,8 +535,7 @@ bool vtkThreeSphereRepresentation::RemoveFromView(vtkView* view)
   }
   Internals& own = *this->Own;
   this->Observe(nullptr);
-  for (vtkActor* actor :
-    { own.reflected.Get(), own.circles.Get(), own.selected.Get(), own.selectedReflected.Get() })
+  for (vtkActor* actor : own.actors())
   {
     renderView->GetRenderer()->RemoveActor(actor);
   }

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+class vtkBoundingBox;
 class vtkRenderWindowInteractor;
 class vtkSelectionRepresentation;
 
@@ -122,7 +123,9 @@ private:
   vtkThreeSphereRepresentation(const vtkThreeSphereRepresentation&) = delete;
   void operator=(const vtkThreeSphereRepresentation&) = delete;
 
+  vtkBoundingBox BallBounds() const;
   void ProvideBounds(vtkInformation* info);
+  void UpdateExtent();
   void PrepareToRender(vtkInformation* info);
   void PrepareSelection(vtkInformation* info);
   void UpdateWireframe();

@@ -3,9 +3,8 @@
 import os
 
 import numpy
-from paraview import servermanager
 from paraview.simple import *
-from vtkmodules.util.numpy_support import vtk_to_numpy
+from PIL import Image
 
 SIZE = 300
 
@@ -22,10 +21,7 @@ def pixels(view, name):
     """The picture, which is also written to the test's output folder: RGB by rows."""
     file = os.path.join(os.environ["ORRERY_TEST_OUTPUT"], name + ".png")
     SaveScreenshot(file, view)
-    reader = PNGSeriesReader(FileNames=[file])
-    image = servermanager.Fetch(reader)
-    Delete(reader)
-    return vtk_to_numpy(image.GetPointData().GetScalars()).reshape(SIZE, SIZE, -1).astype(float)
+    return numpy.array(Image.open(file).convert("RGB"), dtype=float)
 
 
 def drawn(picture):
@@ -40,6 +36,6 @@ def difference(one, other):
 
 
 def white(display, width=2):
-    ColorBy(display, None)
+    display.ColorArrayName = [None, ""]
     display.AmbientColor = display.DiffuseColor = [1, 1, 1]
     display.LineWidth = width

@@ -31,7 +31,7 @@ sphere.ThreeSphereWireframe, sphere.ThreeSphereLighting = 0, "None"
 white(sphere)
 
 map_view = new_view(**camera)
-white(Show(QuaternionMap(Input=frames, QuaternionArray=chosen, PlaneAngles=angles), map_view))
+white(Show(QuaternionMap(Input=frames, Quaternions=chosen, PlaneAngles=angles), map_view))
 
 part = difference(pixels(sphere_view, "sphere"), pixels(map_view, "map"))
 assert part < 0.02, part
