@@ -13,7 +13,6 @@
 #include "vtkCompositeDataIterator.h"
 #include "vtkDataObjectTree.h"
 #include "vtkDemandDrivenPipeline.h"
-#include "vtkFieldData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
@@ -84,7 +83,6 @@ std::vector<Piece> makePieces(vtkDataObject* input, vtkDataObject* output)
   }
   auto* outputs = vtkDataObjectTree::SafeDownCast(output);
   outputs->CopyStructure(inputs);
-  outputs->GetFieldData()->PassData(inputs->GetFieldData());
   std::vector<Piece> pieces;
   auto iterator = vtkSmartPointer<vtkCompositeDataIterator>::Take(inputs->NewIterator());
   for (iterator->InitTraversal(); !iterator->IsDoneWithTraversal(); iterator->GoToNextItem())
