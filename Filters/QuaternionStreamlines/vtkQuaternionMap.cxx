@@ -308,6 +308,10 @@ bool vtkQuaternionMap::MapCurves(vtkDataObject* input, vtkDataObject* output)
         vtkErrorMacro(<< problem);
         return false;
       }
+      if (piece.input->CheckAttributes() != 0) // which tells of arrays that are too short
+      {
+        return false;
+      }
       pieces.push_back(piece);
     }
   }

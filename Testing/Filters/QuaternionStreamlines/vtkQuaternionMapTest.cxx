@@ -909,11 +909,14 @@ TEST_F(QuaternionMap, saysWhatIsWrongWithTheArray)
   choose("Q");
   this->quaternions->SetNumberOfTuples(19);
   this->expectError({ "\"Q\"", "19 quaternions for 20 points" });
+  this->quaternions->SetNumberOfTuples(20);
+  vectors->SetNumberOfTuples(7);
+  this->expectError({ "array V", "7 tuples", "20 points" });
+  vectors->SetNumberOfTuples(20);
   this->curves->GetPointData()->RemoveArray("Q");
   choose("");
   this->expectError({ "no quaternions", "Quaternion Streamlines" });
   // And works again.
-  this->quaternions->SetNumberOfTuples(20);
   this->curves->GetPointData()->AddArray(this->quaternions);
   EXPECT_EQ(this->update()->GetNumberOfPoints(), 20);
 }
