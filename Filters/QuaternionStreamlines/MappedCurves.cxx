@@ -135,10 +135,8 @@ void copyTuples(vtkDataSetAttributes* from, vtkIdType bound, vtkTypeInt64Array* 
   to->CopyAllOn(vtkDataSetAttributes::COPYTUPLE); // global ids, too
   to->CopyAllocate(from, count);
   to->SetNumberOfTuples(count);
-  for (int n = 0; n < to->GetNumberOfArrays(); ++n)
+  for (int n = 0; n < to->GetNumberOfArrays(); ++n) // all, in the order of the input
   {
-    vtkAbstractArray* target = to->GetAbstractArray(n);
-    vtkAbstractArray* source = from->GetAbstractArray(n);
     if (isPlain(from->GetArray(n)) && isPlain(to->GetArray(n)))
     {
       gather(from->GetArray(n), sources, threads, to->GetArray(n));
@@ -146,7 +144,7 @@ void copyTuples(vtkDataSetAttributes* from, vtkIdType bound, vtkTypeInt64Array* 
     }
     for (vtkIdType tuple = 0; tuple < count; ++tuple)
     {
-      target->InsertTuple(tuple, sources[tuple], source);
+      to->GetAbstractArray(n)->InsertTuple(tuple, sources[tuple], from->GetAbstractArray(n));
     }
   }
   if (!allDifferent(sources, count, bound))
@@ -199,8 +197,7 @@ Vector4 quaternionAt(const MapCut& cut, const orrery::QuaternionArray& quaternio
   const Vector4 a = at(cut.first), end = at(cut.second);
   const Vector4 b = folded && a.dot(end) < 0 ? -end : end;
   const double angle = 2 * std::atan2((a - b).norm(), (a + b).norm());
-  if (angle <
-    1e-6) // the chord is as good as the arc, and its parts are no quotients of small sines
+  if (angle < 1e-6) // the chord is as good as the arc
   {
     return ((1 - cut.fraction) * a + cut.fraction * b).normalized();
   }

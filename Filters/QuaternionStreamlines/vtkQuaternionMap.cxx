@@ -13,7 +13,6 @@
 #include "vtkCompositeDataIterator.h"
 #include "vtkDataObjectTree.h"
 #include "vtkDemandDrivenPipeline.h"
-#include "vtkFieldData.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
 #include "vtkObjectFactory.h"
@@ -84,7 +83,6 @@ std::vector<Piece> makePieces(vtkDataObject* input, vtkDataObject* output)
   }
   auto* outputs = vtkDataObjectTree::SafeDownCast(output);
   outputs->CopyStructure(inputs);
-  outputs->GetFieldData()->PassData(inputs->GetFieldData());
   std::vector<Piece> pieces;
   auto iterator = vtkSmartPointer<vtkCompositeDataIterator>::Take(inputs->NewIterator());
   for (iterator->InitTraversal(); !iterator->IsDoneWithTraversal(); iterator->GoToNextItem())
@@ -308,6 +306,10 @@ bool vtkQuaternionMap::MapCurves(vtkDataObject* input, vtkDataObject* output)
       if (!problem.empty())
       {
         vtkErrorMacro(<< problem);
+        return false;
+      }
+      if (piece.input->CheckAttributes() != 0) // which tells of arrays that are too short
+      {
         return false;
       }
       pieces.push_back(piece);

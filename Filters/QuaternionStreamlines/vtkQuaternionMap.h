@@ -42,7 +42,7 @@ struct QuaternionMapOptions;
  *   I = Ambient + Diffuse max(0, L . q) + Specular max(0, R . V)^SpecularPower,
  *   with L = LightDirection, R = 2 (L . q) q - L and V, the unit vector from q to the camera. Where
  *   L . q is not positive, I = Ambient
- * - `OriginalPointIds`, of points: the input's point; of a point where a curve is cut the nearer one
+ * - `OriginalPointIds`, of points: the input's point; where a curve is cut the nearer one
  * - `OriginalLineIds`, of cells: the input's cell
  * - `ReflectedCopy`, of cells: 1 for the curves of -q that REFLECTED_COPY adds, else 0.
  *

@@ -118,7 +118,7 @@ protected:
     this->filter->SetInputData(this->curves);
   }
 
-  /// Numbers points from 1000, and cells from 100, in arrays of each kind.
+  /// Numbers points from 1000, and cells from 100, in arrays of each kind; ids are three times that.
   void numberAll()
   {
     this->number(this->curves->GetPointData(), this->curves->GetNumberOfPoints(), 1000);
@@ -138,8 +138,8 @@ protected:
     for (vtkIdType n = 0; n < count; ++n)
     {
       numbers->InsertNextValue(static_cast<double>(start + n));
-      global->InsertNextValue(start + n);
-      pedigree->InsertNextValue(start + n);
+      global->InsertNextValue(3 * (start + n));
+      pedigree->InsertNextValue(3 * (start + n));
       names->InsertNextValue(std::to_string(start + n));
     }
     data->AddArray(numbers);
@@ -642,7 +642,7 @@ TEST_F(QuaternionMap, cutsAtTheSphere)
       EXPECT_NEAR(number, number < 15 ? 7.5 : 23.5, 0.3);
       const double original = this->pointArray("OriginalPointIds")->GetTuple1(id);
       EXPECT_NEAR(original, number, 0.5);
-      EXPECT_EQ(this->pointArray("pedigree")->GetTuple1(id), 1000 + original);
+      EXPECT_EQ(this->pointArray("pedigree")->GetTuple1(id), 3 * (1000 + original));
       // The fraction is that of the angle.
       const auto first = static_cast<vtkIdType>(std::floor(number));
       const double whole = std::acos(dot(this->quaternion(first), this->quaternion(first + 1)));
@@ -695,7 +695,7 @@ TEST_F(QuaternionMap, addsReflectedCopies)
       const auto original =
         static_cast<vtkIdType>(this->pointArray("OriginalPointIds")->GetTuple1(id));
       EXPECT_EQ(original < 20, line < 2);
-      EXPECT_EQ(this->pointArray("global")->GetTuple1(id), 1000.0 + original);
+      EXPECT_EQ(this->pointArray("global")->GetTuple1(id), 3 * (1000.0 + original));
       EXPECT_NEAR(this->mapped(id)[2], (reflected ? -1 : 1) * this->quaternion(original)[2], 1e-14);
     }
   }
@@ -738,11 +738,13 @@ TEST_F(QuaternionMap, doublesPointsOnTheSphere)
   {
     this->addPoint({ q0, std::sqrt(1 - q0 * q0), 0, 0 });
   }
-  this->lines->InsertNextCell({ 0, 1, 2 });
+  this->addPoint({ 0, 0, 0, 0 }); // none: there are as many points as before
+  this->lines->InsertNextCell({ 0, 1, 2, 3 });
   this->numberAll();
   this->filter->SetBalls(Filter::SEPARATED);
   vtkPolyData* output = this->update();
   ASSERT_EQ(output->GetNumberOfPoints(), 4);
+  EXPECT_EQ(output->GetNumberOfLines(), 2);
   EXPECT_EQ(this->pointArray("number")->GetTuple1(1), 1001);
   EXPECT_EQ(this->pointArray("number")->GetTuple1(2), 1001);
   EXPECT_FALSE(output->GetPointData()->GetGlobalIds());
@@ -811,6 +813,7 @@ TEST_F(QuaternionMap, goesThroughTheBlocksOfComposites)
   field->SetName("field");
   field->InsertNextValue(7);
   blocks->GetFieldData()->AddArray(field);
+  this->curves->GetFieldData()->AddArray(field);
   this->filter->SetInputDataObject(blocks);
   this->filter->Update();
   auto* output = vtkMultiBlockDataSet::SafeDownCast(this->filter->GetOutputDataObject(0));
@@ -824,6 +827,7 @@ TEST_F(QuaternionMap, goesThroughTheBlocksOfComposites)
     ASSERT_TRUE(found);
     EXPECT_EQ(found->GetNumberOfPoints(), 20);
     EXPECT_TRUE(found->GetPointData()->GetArray("Depth4D"));
+    EXPECT_TRUE(found->GetFieldData()->GetArray("field"));
   }
   EXPECT_FALSE(output->GetBlock(1));
   EXPECT_EQ(vtkPolyData::SafeDownCast(output->GetBlock(4))->GetNumberOfPoints(), 0);
@@ -905,11 +909,14 @@ TEST_F(QuaternionMap, saysWhatIsWrongWithTheArray)
   choose("Q");
   this->quaternions->SetNumberOfTuples(19);
   this->expectError({ "\"Q\"", "19 quaternions for 20 points" });
+  this->quaternions->SetNumberOfTuples(20);
+  vectors->SetNumberOfTuples(7);
+  this->expectError({ "array V", "7 tuples", "20 points" });
+  vectors->SetNumberOfTuples(20);
   this->curves->GetPointData()->RemoveArray("Q");
   choose("");
   this->expectError({ "no quaternions", "Quaternion Streamlines" });
   // And works again.
-  this->quaternions->SetNumberOfTuples(20);
   this->curves->GetPointData()->AddArray(this->quaternions);
   EXPECT_EQ(this->update()->GetNumberOfPoints(), 20);
 }
@@ -983,49 +990,76 @@ TEST_F(QuaternionMap, givesTheSameBitsWithAnyNumberOfThreads)
   }
 }
 
+/// Asks the filter to stop after so many reports of progress.
+class Stopper
+{
+public:
+  explicit Stopper(Filter* ofFilter, int reports)
+    : filter(ofFilter)
+    , left(reports)
+  {
+    vtkNew<vtkCallbackCommand> observer;
+    observer->SetClientData(this);
+    observer->SetCallback([](vtkObject*, unsigned long, void* data, void* progress)
+      { static_cast<Stopper*>(data)->report(*static_cast<double*>(progress)); });
+    this->tag = this->filter->AddObserver(vtkCommand::ProgressEvent, observer);
+  }
+  ~Stopper()
+  {
+    this->filter->RemoveObserver(this->tag);
+    this->filter->SetAbortExecute(0);
+  }
+
+  bool stopped() const { return this->left <= 0; }
+
+private:
+  void report(double progress)
+  {
+    EXPECT_GE(progress, this->last);
+    this->last = progress;
+    if (--this->left == 0)
+    {
+      this->filter->SetAbortExecute(1);
+    }
+  }
+
+  Filter* filter;
+  int left;
+  double last = 0;
+  unsigned long tag = 0;
+};
+
 TEST_F(QuaternionMap, leavesNothingWhenStopped)
 {
   for (int n = 0; n < 40; ++n)
   {
     this->addLine(n, 1 + n, 3 + 60 * n);
   }
+  vtkNew<vtkMultiBlockDataSet> blocks;
+  blocks->SetBlock(0, this->curves);
+  blocks->SetBlock(1, this->curves);
   this->filter->SetNumberOfThreads(1); // of several, the first may have less to report
-  struct Stop
-  {
-    int after;
-    double last = 0;
-    bool ordered = true;
-  };
-  vtkNew<vtkCallbackCommand> observer;
-  observer->SetCallback(
-    [](vtkObject* object, unsigned long, void* data, void* progress)
-    {
-      auto* stop = static_cast<Stop*>(data);
-      const double now = *static_cast<double*>(progress);
-      stop->ordered = stop->ordered && now >= stop->last;
-      stop->last = now;
-      if (--stop->after == 0)
-      {
-        static_cast<vtkAlgorithm*>(object)->SetAbortExecute(1);
-      }
-    });
+  const std::vector<vtkDataObject*> inputs{ this->curves, blocks };
   for (const int balls : { Filter::OVERLAID, Filter::SEPARATED })
   {
     this->filter->SetBalls(balls);
-    const vtkIdType whole = this->update()->GetNumberOfPoints();
-    for (const int after : { 1, 2, 5, 10, 1000 })
+    for (vtkDataObject* input : inputs)
     {
-      Stop stop{ after };
-      observer->SetClientData(&stop);
-      const unsigned long tag = this->filter->AddObserver(vtkCommand::ProgressEvent, observer);
-      vtkPolyData* output = this->update();
-      this->filter->RemoveObserver(tag);
-      EXPECT_TRUE(stop.ordered);
-      const bool stopped = stop.after <= 0;
-      EXPECT_EQ(stopped, after < 1000);
-      EXPECT_EQ(output->GetNumberOfPoints(), stopped ? 0 : whole) << after;
-      EXPECT_EQ(this->filter->GetWireframeOutput()->GetNumberOfLines() == 0, stopped);
-      this->filter->SetAbortExecute(0);
+      this->filter->SetInputDataObject(input);
+      this->filter->Update();
+      const vtkIdType whole = this->filter->GetOutputDataObject(0)->GetNumberOfElements(0);
+      EXPECT_GT(whole, 40000);
+      for (const int reports : { 1, 2, 5, 10, input == blocks ? 20 : 9, 1000 })
+      {
+        const Stopper stopper(this->filter, reports);
+        this->filter->Modified();
+        this->filter->Update();
+        EXPECT_EQ(stopper.stopped(), reports < 1000);
+        EXPECT_EQ(this->filter->GetOutputDataObject(0)->GetNumberOfElements(0),
+          stopper.stopped() ? 0 : whole)
+          << reports;
+        EXPECT_EQ(this->filter->GetWireframeOutput()->GetNumberOfLines() == 0, stopper.stopped());
+      }
     }
   }
 }
