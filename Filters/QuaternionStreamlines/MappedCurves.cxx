@@ -241,7 +241,8 @@ private:
     // Each point then has one place on the three-sphere, whatever curve it is on.
     const bool onePlace = this->options.hemispheres == orrery::Hemispheres::OneCopy &&
       this->options.balls == orrery::Balls::Overlaid &&
-      this->map.pointCount() == this->placeCount();
+      this->map.pointCount() == this->placeCount() &&
+      this->map.lineCount() <= this->curves().curveCount;
     return onePlace ? this->fillInputPoints<Real>(monitor) : this->fillOwnPoints<Real>(monitor);
   }
 

@@ -15,6 +15,7 @@
 #include "vtkDemandDrivenPipeline.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
+#include "vtkMath.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
 #include "vtkPoints.h"
@@ -244,9 +245,10 @@ std::string vtkQuaternionMap::FindProblem() const
   const Numbers light{ "Light Direction", this->LightDirection, 4 };
   const Numbers all[] = { { "Plane Angles", this->PlaneAngles, 6 }, left, right, axis,
     { "Frame Rotation Angle", &this->FrameRotationAngle, 1 },
-    { "Camera Distance", &this->CameraDistance, 1 }, { "Separation", &this->Separation, 1 }, light,
-    { "Ambient", &this->Ambient, 1 }, { "Diffuse", &this->Diffuse, 1 },
-    { "Specular", &this->Specular, 1 }, { "Specular Power", &this->SpecularPower, 1 } };
+    { "Camera Distance", &this->CameraDistance, 1 }, { "Separation", &this->Separation, 1 },
+    { "Largest Gap", &this->LargestGap, 1 }, light, { "Ambient", &this->Ambient, 1 },
+    { "Diffuse", &this->Diffuse, 1 }, { "Specular", &this->Specular, 1 },
+    { "Specular Power", &this->SpecularPower, 1 } };
   for (const Numbers& numbers : all)
   {
     if (!areFinite(numbers))
@@ -283,6 +285,7 @@ orrery::QuaternionMapOptions vtkQuaternionMap::GetOptions() const
     this->CameraDistance };
   options.balls = static_cast<orrery::Balls>(this->Balls);
   options.separation = this->Separation;
+  options.largestGap = vtkMath::RadiansFromDegrees(this->LargestGap);
   options.hemispheres = static_cast<orrery::Hemispheres>(this->Hemispheres);
   options.light = { Eigen::Vector4d(this->LightDirection), this->Ambient, this->Diffuse,
     this->Specular, this->SpecularPower };
@@ -421,6 +424,7 @@ void vtkQuaternionMap::PrintSelf(ostream& os, vtkIndent indent)
   os << indent << "CameraDistance: " << this->CameraDistance << "\n";
   os << indent << "Balls: " << this->Balls << "\n";
   os << indent << "Separation: " << this->Separation << "\n";
+  os << indent << "LargestGap: " << this->LargestGap << "\n";
   os << indent << "Hemispheres: " << this->Hemispheres << "\n";
   print({ "LightDirection", this->LightDirection, 4 });
   os << indent << "Ambient: " << this->Ambient << "\n";

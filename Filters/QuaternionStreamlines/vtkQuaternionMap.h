@@ -144,6 +144,16 @@ public:
   vtkGetMacro(Separation, double);
   ///@}
 
+  ///@{
+  /**
+   * Between points whose quaternions are farther apart than this angle on the three-sphere, in degrees
+   * and whatever their signs, the frame is taken to jump, and curves have a gap (section 6.1). 30 by
+   * default; from 90 on there are none.
+   */
+  vtkSetClampMacro(LargestGap, double, 0.0, 180.0);
+  vtkGetMacro(LargestGap, double);
+  ///@}
+
   enum HemispheresType
   {
     ONE_COPY,
@@ -238,6 +248,7 @@ private:
   double CameraDistance = 2;
   int Balls = OVERLAID;
   double Separation = 2.5;
+  double LargestGap = 30;
   int Hemispheres = ONE_COPY;
   double LightDirection[4] = { 1, 0, 0, 0 };
   double Ambient = 0;

@@ -4,17 +4,21 @@
 
 #include "Quaternion.h"
 
+#include "vtkCellArray.h"
 #include "vtkCellData.h"
 #include "vtkFloatArray.h"
 #include "vtkIdList.h"
 #include "vtkInformationVector.h"
+#include "vtkMath.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
 #include "vtkPolyData.h"
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 vtkStandardNewMacro(vtkThreeSphereCurves);
@@ -57,7 +61,7 @@ Eigen::Vector2f octahedral(const Eigen::Vector3d& v)
   return folded.cast<float>();
 }
 
-Quaternion unless(double sign, const Quaternion& q)
+Quaternion withSign(double sign, const Quaternion& q)
 {
   return sign < 0 ? -q : q;
 }
@@ -66,9 +70,10 @@ Quaternion unless(double sign, const Quaternion& q)
 class SphereCurves
 {
 public:
-  SphereCurves(vtkPolyData* input, vtkDataArray* array)
+  SphereCurves(vtkPolyData* input, vtkDataArray* array, double largestGap)
     : lines(input)
     , values(array)
+    , leastCosine(largestGap < 90 ? std::cos(vtkMath::RadiansFromDegrees(largestGap)) : -1)
   {
     const vtkIdType count = input->GetNumberOfPoints();
     this->points->SetNumberOfPoints(count);
@@ -94,7 +99,7 @@ public:
   {
     output->SetPoints(this->points);
     output->GetPointData()->SetTangents(this->tangents);
-    output->SetLines(this->lines.cells());
+    output->SetLines(this->pieces);
     vtkNew<vtkCellArray> vertices;
     vertices->DeepCopy(input->GetVerts());
     for (const vtkIdType line : this->still)
@@ -105,8 +110,13 @@ public:
     output->SetVerts(vertices);
   }
 
-  /// The lines that are single points of the three-sphere.
-  const std::vector<vtkIdType>& stillLines() const { return this->still; }
+  /// Behind the input's vertices, the lines of the input that the cells of the output are of.
+  std::vector<vtkIdType> lineIds() const
+  {
+    std::vector<vtkIdType> ids = this->still;
+    ids.insert(ids.end(), this->lineOf.begin(), this->lineOf.end());
+    return ids;
+  }
 
 private:
   Quaternion at(vtkIdType point) const { return unitQuaternion(this->values.values(), point); }
@@ -123,34 +133,55 @@ private:
     for (std::size_t curve = 0; curve < curves.curveCount; ++curve)
     {
       const std::size_t begin = curves.begin(curve), end = begin + curves.size(curve);
-      if (begin < end && !this->findDirections(begin, end))
+      if (begin < end && !this->findDirections(static_cast<vtkIdType>(curve), begin, end))
       {
         this->still.push_back(static_cast<vtkIdType>(curve));
       }
     }
   }
 
+  void startPiece(vtkIdType curve)
+  {
+    this->pieces->InsertNextCell(0);
+    this->lineOf.push_back(curve);
+  }
+
   /// Returns whether the curve goes anywhere on the three-sphere.
-  bool findDirections(std::size_t begin, std::size_t end)
+  bool findDirections(vtkIdType curve, std::size_t begin, std::size_t end)
   {
     const Quaternion first = this->at(this->id(begin));
     Quaternion before = first, here = first;
     bool moves = false;
+    this->startPiece(curve);
+    vtkIdType size = 0;
     for (std::size_t place = begin; place < end; ++place)
     {
-      const std::size_t last = std::min(place + 1, end - 1);
-      const Quaternion next = this->at(this->id(last));
-      const double signBefore = dot(before, here), signNext = dot(here, next);
-      const Quaternion step =
-        unless(signNext, next) + (-unless(signBefore, before)); // as a four-vector
-      const Quaternion body = conjugate(here) * step;
-      const Eigen::Vector2f folded = octahedral({ body.x, body.y, body.z });
-      std::copy_n(folded.data(), 2, this->rest + 3 * this->id(place) + 1);
+      const Quaternion next = this->at(this->id(std::min(place + 1, end - 1)));
+      this->pieces->InsertCellPoint(this->id(place));
+      this->pieces->UpdateCellCount(++size);
+      const bool jumps = std::abs(dot(here, next)) < this->leastCosine;
+      const Quaternion& behind = jumps ? here : next;
+      this->setDirection(this->id(place), before, here, behind);
       moves = moves || std::abs(dot(first, next)) < 1 - StillAngle * StillAngle / 2;
-      before = here;
+      before = jumps ? next : here;
       here = next;
+      if (jumps)
+      {
+        this->startPiece(curve);
+        size = 0;
+      }
     }
     return moves;
+  }
+
+  void setDirection(
+    vtkIdType point, const Quaternion& before, const Quaternion& here, const Quaternion& behind)
+  {
+    const Quaternion step =
+      withSign(dot(here, behind), behind) + -withSign(dot(before, here), before);
+    const Quaternion body = conjugate(here) * step;
+    const Eigen::Vector2f folded = octahedral({ body.x, body.y, body.z });
+    std::copy_n(folded.data(), 2, this->rest + 3 * point + 1);
   }
 
   static constexpr double StillAngle = 2e-3; ///< Less than a pixel.
@@ -161,31 +192,35 @@ private:
   vtkNew<vtkFloatArray> tangents;
   float* positions = nullptr;
   float* rest = nullptr;
-  std::vector<vtkIdType> still;
+  vtkNew<vtkCellArray> pieces;
+  std::vector<vtkIdType> lineOf; ///< The curves of the pieces.
+  std::vector<vtkIdType> still;  ///< Curves that are single points of the three-sphere.
+  double leastCosine;
 };
 
-/// The arrays of cells: vertices, lines that have got a vertex, all lines.
-void copyCellData(vtkPolyData* input, const std::vector<vtkIdType>& still, vtkPolyData* output)
+/// The arrays of cells: those of vertices, then those of the lines listed.
+void copyCellData(vtkPolyData* input, const std::vector<vtkIdType>& lineIds, vtkPolyData* output)
 {
   vtkCellData* from = input->GetCellData();
   vtkCellData* to = output->GetCellData();
   const vtkIdType firstLine = input->GetNumberOfVerts();
-  const vtkIdType lines = input->GetNumberOfLines();
-  if (still.empty() && firstLine + lines == input->GetNumberOfCells())
+  std::vector<vtkIdType> whole(input->GetNumberOfCells() - firstLine);
+  std::iota(whole.begin(), whole.end(), vtkIdType(0));
+  if (lineIds == whole)
   {
-    to->ShallowCopy(from);
+    to->ShallowCopy(from); // nothing was cut, and nothing stands still
     return;
   }
-  const vtkIdType moved = firstLine + static_cast<vtkIdType>(still.size());
+  vtkNew<vtkIdList> sources;
+  sources->SetNumberOfIds(firstLine + static_cast<vtkIdType>(lineIds.size()));
+  vtkIdType* const source = sources->GetPointer(0);
+  std::iota(source, source + firstLine, vtkIdType(0));
+  std::transform(lineIds.begin(), lineIds.end(), source + firstLine,
+    [firstLine](vtkIdType line) { return firstLine + line; });
   to->CopyAllOn();
-  to->CopyAllocate(from, moved + lines);
-  to->SetNumberOfTuples(moved + lines);
-  to->CopyData(from, 0, firstLine, 0);
-  for (std::size_t n = 0; n < still.size(); ++n)
-  {
-    to->CopyData(from, firstLine + still[n], firstLine + static_cast<vtkIdType>(n));
-  }
-  to->CopyData(from, moved, lines, firstLine);
+  to->CopyAllocate(from, sources->GetNumberOfIds());
+  to->SetNumberOfTuples(sources->GetNumberOfIds());
+  to->CopyData(from, sources);
 }
 
 }
@@ -207,11 +242,11 @@ int vtkThreeSphereCurves::RequestData(
                   "four components, or apply Quaternion Streamlines before.");
     return 1;
   }
-  SphereCurves curves(input, array);
+  SphereCurves curves(input, array, this->LargestGap);
   output->GetPointData()->ShallowCopy(input->GetPointData());
   output->GetPointData()->SetActiveNormals(nullptr); // which would light the lines
   curves.giveTo(input, output);
-  copyCellData(input, curves.stillLines(), output);
+  copyCellData(input, curves.lineIds(), output);
   output->GetFieldData()->ShallowCopy(input->GetFieldData());
   return 1;
 }

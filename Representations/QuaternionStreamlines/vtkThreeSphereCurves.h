@@ -15,13 +15,17 @@
  *
  * Vertices and polylines remain. Between them stands a vertex for each curve that is a single point of
  * the three-sphere, as straight lines are (section 6.1 of Hanson and Ma), at its first point. All
- * arrays are the input's, those of cells in the new order.
+ * arrays are the input's, those of cells in the new order. Polylines become several where their
+ * quaternions jump.
  */
 class vtkThreeSphereCurves : public vtkPolyDataAlgorithm
 {
 public:
   static vtkThreeSphereCurves* New();
   vtkTypeMacro(vtkThreeSphereCurves, vtkPolyDataAlgorithm);
+
+  /** See vtkQuaternionMap. */
+  vtkSetMacro(LargestGap, double);
 
 protected:
   vtkThreeSphereCurves() = default;
@@ -32,6 +36,8 @@ protected:
 private:
   vtkThreeSphereCurves(const vtkThreeSphereCurves&) = delete;
   void operator=(const vtkThreeSphereCurves&) = delete;
+
+  double LargestGap = 30;
 };
 
 #endif

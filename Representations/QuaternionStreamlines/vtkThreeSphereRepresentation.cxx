@@ -257,6 +257,13 @@ void vtkThreeSphereRepresentation::SetHemispheres(int hemispheres)
   this->Modified();
 }
 
+void vtkThreeSphereRepresentation::SetLargestGap(double angle)
+{
+  this->Own->curves->SetLargestGap(angle);
+  this->Own->selectedCurves->SetLargestGap(angle);
+  this->MarkModified();
+}
+
 void vtkThreeSphereRepresentation::SetWireframe(bool shown)
 {
   this->Own->wireframe = shown;

@@ -70,6 +70,9 @@ public:
   void SetHemispheres(int hemispheres);
   ///@}
 
+  /** Above which angle between successive quaternions, in degrees, a curve has a gap: 30 by default. */
+  void SetLargestGap(double angle);
+
   /** Whether circles of the unit sphere are drawn. */
   void SetWireframe(bool shown);
 

@@ -48,9 +48,4 @@ inline double intensity(const Light4& light, double k, const Eigen::Vector4d& q)
   return cosine > 0 ? lit + light.specular * std::pow(cosine, light.shininess) : lit;
 }
 
-/// The direction of light that a point inside the unit ball stands for (section 7.1): the ball is
-/// that of the projection along the axis, and the missing component follows from unit length up to
-/// its sign. Points outside count as their nearest on the sphere.
-Eigen::Vector4d lightDirection(const Eigen::Vector3d& point, bool front, int projectionAxis = 0);
-
 }

@@ -13,32 +13,57 @@ namespace
 class CurveCutter
 {
 public:
-  CurveCutter(const SphereRows& rows, std::size_t curve, std::vector<MapLine>& pieces)
+  CurveCutter(const SphereRows& rows, std::size_t curve, const QuaternionMapOptions& options,
+    std::vector<MapLine>& pieces)
     : rows(rows)
     , curve(curve)
+    , leastCosine(std::cos(std::clamp(options.largestGap, 0.0, std::acos(-1.0) / 2)))
     , pieces(pieces)
   {
   }
 
-  /// Cuts where quaternions are missing and, when asked, at the sphere.
+  /// Cuts where quaternions are missing, where they jump and, when asked, at the sphere.
   void cut(bool atSphere)
   {
-    const double* const depth = this->rows.row[0];
-    const std::size_t count = this->rows.count;
-    std::size_t end = 0;
-    for (std::size_t first = 0; first < count; first = end + 1)
+    std::size_t first = 0;
+    while (first < this->rows.count)
     {
-      end = static_cast<std::size_t>(
-        std::find_if(depth + first, depth + count, [](double t) { return std::isnan(t); }) - depth);
-      if (end > first)
+      if (this->isMissing(first))
       {
-        this->start(first, atSphere && this->startsBehind(first, end), false);
-        atSphere ? this->cutAtSphere(first, end) : this->finish(end, false);
+        ++first;
+        continue;
       }
+      const std::size_t end = this->endOfRun(first);
+      this->start(first, atSphere && this->startsBehind(first, end), false);
+      atSphere ? this->cutAtSphere(first, end) : this->finish(end, false);
+      first = end;
     }
   }
 
 private:
+  bool isMissing(std::size_t n) const { return std::isnan(this->rows.row[0][n]); }
+
+  /// Behind the last of the points from the first one on that are there and follow without a jump.
+  std::size_t endOfRun(std::size_t first) const
+  {
+    std::size_t n = first + 1;
+    while (n < this->rows.count && !this->isMissing(n) && !this->jumps(n))
+    {
+      ++n;
+    }
+    return n;
+  }
+
+  bool jumps(std::size_t n) const
+  {
+    double cosine = 0;
+    for (const double* row : this->rows.row)
+    {
+      cosine += row[n - 1] * row[n];
+    }
+    return std::abs(cosine) < this->leastCosine - 1e-12; // which pi / 2 leaves nothing below
+  }
+
   void start(std::size_t n, bool back, bool headCut)
   {
     this->pieces.push_back({ this->curve, n, n, 1, back, headCut, false, false });
@@ -92,6 +117,7 @@ private:
 
   const SphereRows& rows;
   std::size_t curve;
+  double leastCosine;
   std::vector<MapLine>& pieces;
 };
 
@@ -132,7 +158,7 @@ void findLines(const SphereRows& rows, std::size_t curve, const QuaternionMapOpt
   const std::size_t first = lines.size();
   const bool folded = options.hemispheres == Hemispheres::Folded;
   const bool cut = folded || options.balls != Balls::Overlaid;
-  CurveCutter(rows, curve, lines).cut(cut);
+  CurveCutter(rows, curve, options, lines).cut(cut);
   if (folded)
   {
     fold(lines, first, options.balls);

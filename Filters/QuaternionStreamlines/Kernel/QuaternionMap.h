@@ -44,6 +44,10 @@ struct QuaternionMapOptions
   double separation = 2.5;
   Hemispheres hemispheres = Hemispheres::OneCopy;
   Light4 light;
+  /// Curves are cut, and left out, between points whose frames' quaternions are farther apart than
+  /// this angle, in radians, whatever their signs: where the frame jumps (section 6.1). Angles of
+  /// pi / 2 and more cut nothing.
+  double largestGap = 2;
   int threads = 1;
 };
 

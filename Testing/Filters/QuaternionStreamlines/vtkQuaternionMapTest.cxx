@@ -112,6 +112,7 @@ protected:
     this->quaternions->SetName("Q");
     this->quaternions->SetNumberOfComponents(4);
     this->filter->SetInputArrayToProcess(0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_POINTS, "Q");
+    this->filter->SetLargestGap(90); // curves are coarse
     this->curves->SetPoints(this->points);
     this->curves->SetLines(this->lines);
     this->curves->GetPointData()->AddArray(this->quaternions);
@@ -598,6 +599,30 @@ TEST_F(QuaternionMap, leavesOutWhatHasNoQuaternion)
   EXPECT_FALSE(output->GetCellData()->GetGlobalIds()); // the first line became two
   EXPECT_TRUE(output->GetCellData()->GetPedigreeIds());
   EXPECT_TRUE(this->cellArray("global"));
+}
+
+TEST_F(QuaternionMap, hasGapsWhereFramesJump)
+{
+  const double degrees[] = { 0, 10, 45, 60, 240, 260 }; // from 60 to 240 the sign alone changes
+  const auto field = [&](double t)
+  {
+    const double angle = degrees[std::lround(5 * t)] * Pi / 180;
+    return Quaternion{ std::cos(angle), 0, std::sin(angle), 0 };
+  };
+  this->addLine(field, 1, 6);
+  this->addLine(1, 0.2, 20);
+  this->numberAll();
+  EXPECT_EQ(this->update()->GetNumberOfLines(), 2);
+  EXPECT_EQ(vtkNew<vtkQuaternionMap>()->GetLargestGap(), 30);
+  this->filter->SetLargestGap(30);
+  ASSERT_EQ(this->update()->GetNumberOfLines(), 3);
+  EXPECT_EQ(this->update()->GetNumberOfPoints(), 26);
+  const int numbers[] = { 100, 100, 101 };
+  for (vtkIdType line = 0; line < 3; ++line)
+  {
+    EXPECT_EQ(this->cellArray("number")->GetTuple1(line), numbers[line]);
+  }
+  EXPECT_EQ(this->update()->GetLines()->GetCellSize(0), 2);
 }
 
 // ---- Balls and hemispheres
