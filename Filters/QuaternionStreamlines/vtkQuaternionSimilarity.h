@@ -90,7 +90,7 @@ public:
    * Curves are put into clusters by farthest-point traversal (T. Gonzalez, Clustering to minimize the
    * maximum intercluster distance, Theoretical Computer Science 38, 1985): it begins with the first curve
    * that has frames, and makes the curve that is farthest from all centers a center, until no curve is
-   * farther than ClusterThreshold, in radians, from its center (0.1 by default) or there are
+   * farther than ClusterThreshold, in radians, from its center (0.2 by default) or there are
    * MostClusters (32 by default; 0: any number). The time is that of the distances, times clusters. With
    * many curves that are like no other, each of which is a cluster, it is MostClusters that ends it.
    */
@@ -223,7 +223,7 @@ private:
   int ChosenCurve = 0;
   double ChosenPoint[3] = { 0, 0, 0 };
   int NumberOfNeighbors = 10;
-  double ClusterThreshold = 0.1;
+  double ClusterThreshold = 0.2;
   int MostClusters = 32;
   int Compare = WHOLE_CURVES;
   double ComparedLength = 0;
