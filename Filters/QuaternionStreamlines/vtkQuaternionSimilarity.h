@@ -91,7 +91,7 @@ public:
    * maximum intercluster distance, Theoretical Computer Science 38, 1985): it begins with the first curve
    * that has frames, and makes the curve that is farthest from all centers a center, until no curve is
    * farther than ClusterThreshold, in radians, from its center (0.2 by default) or there are
-   * MostClusters (32 by default; 0: any number). The time is that of the distances, times clusters. With
+   * MostClusters (16 by default; 0: any number). The time is that of the distances, times clusters. With
    * many curves that are like no other, each of which is a cluster, it is MostClusters that ends it.
    */
   vtkSetClampMacro(ClusterThreshold, double, 0.0, VTK_DOUBLE_MAX);
@@ -224,7 +224,7 @@ private:
   double ChosenPoint[3] = { 0, 0, 0 };
   int NumberOfNeighbors = 10;
   double ClusterThreshold = 0.2;
-  int MostClusters = 32;
+  int MostClusters = 16;
   int Compare = WHOLE_CURVES;
   double ComparedLength = 0;
   int SampleCount = 64;
