@@ -4,6 +4,8 @@
 
 #include "CurveDistances.h"
 
+#include "vtkUnsignedCharArray.h"
+
 #include <cstdint>
 #include <limits>
 #include <numeric>
@@ -36,6 +38,25 @@ void CurveSet::Block::findCurves()
     {
       const vtkIdType id = curves.ids64 ? curves.ids64[entry] : curves.ids32[entry];
       this->curveOfPoint[static_cast<std::size_t>(id)] = static_cast<vtkIdType>(curve);
+    }
+  }
+}
+
+void CurveSet::Block::leaveOutGhosts(orrery::CurveSamples& samples) const
+{
+  auto* ghosts = vtkUnsignedCharArray::SafeDownCast(
+    this->data->GetCellData()->GetArray(vtkDataSetAttributes::GhostArrayName()));
+  if (!ghosts || ghosts->GetNumberOfTuples() != this->data->GetNumberOfCells())
+  {
+    return;
+  }
+  constexpr int LeftOut = vtkDataSetAttributes::DUPLICATECELL | vtkDataSetAttributes::HIDDENCELL;
+  const unsigned char* const lineGhosts = ghosts->GetPointer(0) + this->data->GetNumberOfVerts();
+  for (std::size_t curve = 0; curve < this->lines.polylines().curveCount; ++curve)
+  {
+    if (lineGhosts[curve] & LeftOut)
+    {
+      samples.allFramed()[this->first + curve] = 0;
     }
   }
 }
@@ -114,9 +135,11 @@ bool CurveSet::sample(RankSteps& steps, orrery::SamplingOptions options,
   }
   const auto sampleBlock = [&](const Block& block, const orrery::Monitor& part)
   {
-    return !block.framed ||
+    const bool done = !block.framed ||
       orrery::sampleQuaternions(
         block.polylines(), block.quaternions.values(), options, block.first, samples, part);
+    block.leaveOutGhosts(samples);
+    return done;
   };
   const auto sampleCount = static_cast<std::size_t>(options.sampleCount);
   std::vector<double> ownRows;

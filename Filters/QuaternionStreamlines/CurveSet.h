@@ -18,8 +18,8 @@
 
 class RankSteps;
 
-/// The curves of several data sets on several ranks as one set. They are numbered rank by rank, there
-/// data set by data set, and within one in the order of its lines.
+/// The curves of several data sets on several ranks as one set. They are numbered rank by rank,
+/// there data set by data set, and within one in the order of its lines.
 class CurveSet
 {
 public:
@@ -42,8 +42,9 @@ public:
     const orrery::CurveSamples& samples, std::size_t& nearest,
     const orrery::Monitor& monitor) const;
 
-  /// Adds an array, of cells and of points, to this rank's data sets: the value of each curve by its
-  /// number, and `none` where no curve is. A point on several curves has the value of the first.
+  /// Adds an array, of cells and of points, to this rank's data sets: the value of each curve by
+  /// its number, and `none` where no curve is. A point on several curves has the value of the
+  /// first.
   template <class Array, class ValueOf>
   void addArray(const char* name, typename Array::ValueType none, ValueOf&& valueOf) const;
 
@@ -55,6 +56,8 @@ private:
     /// For the kernel.
     orrery::Polylines polylines() const;
     void findCurves();
+    /// Ghosts and blanked lines are curves without frames.
+    void leaveOutGhosts(orrery::CurveSamples& samples) const;
 
     vtkSmartPointer<vtkPolyData> data;
     bool framed;

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-/// Work of several ranks, in steps after which all of them know whether to go on: none is left waiting
-/// for one that has failed or been stopped.
+/// Work of several ranks, in steps after which all of them know whether to go on: none is left
+/// waiting for one that has failed or been stopped.
 class RankSteps
 {
 public:
@@ -25,8 +25,9 @@ public:
   /// What is wrong, on all ranks: the message of the first that has one. Empty when nothing is.
   const std::string& problem() const { return this->text; }
 
-  /// Does a step, which returns false when stopped and throws an exception with a message for the user
-  /// when it fails. Returns whether it was done on all ranks. Within it, ranks do not communicate.
+  /// Does a step, which returns false when stopped and throws an exception with a message for the
+  /// user when it fails. Returns whether it was done on all ranks. Within it, ranks do not
+  /// communicate.
   template <class Step>
   bool together(Step&& step)
   {
@@ -72,8 +73,8 @@ public:
     return numbers;
   }
 
-  /// Makes the parts that each rank has of a whole, one after the other in the order of the ranks, what
-  /// they are there on all ranks. `own` is a copy of one's own.
+  /// Makes the parts that each rank has of a whole, one after the other in the order of the ranks,
+  /// what they are there on all ranks. `own` is a copy of one's own.
   template <class T>
   void exchange(const std::vector<T>& own, std::vector<vtkIdType> sizes, T* whole) const
   {

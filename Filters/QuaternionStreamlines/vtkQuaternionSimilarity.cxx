@@ -74,8 +74,8 @@ bool hasFrames(const orrery::CurveSamples& samples)
 
 }
 
-/// One execution. Its functions return false when stopped or on failure, or throw an exception with a
-/// message for the user.
+/// One execution. Its functions return false when stopped or on failure, or throw an exception with
+/// a message for the user.
 class vtkQuaternionSimilarity::Execution
 {
 public:

@@ -11,20 +11,20 @@ class vtkMultiProcessController;
  * @brief curves of like shape, by the distance of their quaternion fields
  *
  * Compares polylines by the quaternions of their frames, as vtkQuaternionStreamlines computes them:
- * the point array that SetInputArrayToProcess(0) names, of four components with the scalar part first
- * (`ParallelQuaternion` by default). A. J. Hanson and H. Ma, Quaternion Frame Approach to Streamline
- * Visualization, IEEE Transactions on Visualization and Computer Graphics 1(2), 1995: section 6.3 has
- * the distance of two frames, section 7.3 the rotation of one curve's frames onto another's, and
- * section 7.5 the clusters.
+ * the point array that SetInputArrayToProcess(0) names, of four components with the scalar part
+ * first (`ParallelQuaternion` by default). A. J. Hanson and H. Ma, Quaternion Frame Approach to
+ * Streamline Visualization, IEEE Transactions on Visualization and Computer Graphics 1(2), 1995:
+ * section 6.3 has the distance of two frames, section 7.3 the rotation of one curve's frames onto
+ * another's, and section 7.5 the clusters.
  *
- * Each curve is sampled by slerp at the same number of places along it. The distance of two curves is
- * the mean, over these, of the angle between their quaternions, acos |p . q|, once one curve has been
- * rotated to where its frames are nearest to the other's: so it is that of their shapes, wherever they
- * lie. It is at most pi / 2, or with the root mean square pi / sqrt(2); twice that as an angle of
- * rotation.
+ * Each curve is sampled by slerp at the same number of places along it. The distance of two curves
+ * is the mean, over these, of the angle between their quaternions, acos |p . q|, once one curve has
+ * been rotated to where its frames are nearest to the other's: so it is that of their shapes,
+ * wherever they lie. It is at most pi / 2, or with the root mean square pi / sqrt(2); twice that as
+ * an angle of rotation.
  *
- * The output is the input with cell arrays and point arrays of the same names, in which each point has
- * the values of its curve (if it is on several, of the first one):
+ * The output is the input with cell arrays and point arrays of the same names, in which each point
+ * has the values of its curve (if it is on several, of the first one):
  *
  * - `CurveId`: the number of the curve;
  * - `QuaternionDistance`: its distance from the chosen curve, in radians;
@@ -32,13 +32,14 @@ class vtkMultiProcessController;
  * - `QuaternionCluster`: the cluster it is in, from the largest, which is 0, on;
  * - `ClusterDistance`: its distance from the curve at the center of the cluster, in radians.
  *
- * A curve none of whose points has a quaternion that is finite and not zero has no frames: it is at the
- * largest distance there can be, and in no cluster (-1). So are points and cells that are on no curve;
- * their CurveId is -1.
+ * A curve none of whose points has a quaternion that is finite and not zero has no frames, nor has
+ * one that is a ghost cell or blanked: it is at the largest distance there can be, and in no
+ * cluster (-1). So are points and cells that are on no curve; their CurveId is -1.
  *
- * All curves of a composite data set, and of all ranks, are compared with each other. They are numbered
- * from 0 on, rank by rank, there block by block, and in a block in the order of its lines. Curves of
- * blocks without the array have no frames.
+ * All curves of a composite data set, and of all ranks, are compared with each other. They are
+ * numbered from 0 on, rank by rank, there block by block, and in a block in the order of its lines.
+ * Curves of blocks without the array have no frames. Each rank has the samples of all curves in its
+ * memory.
  */
 class ORRERYQUATERNIONSTREAMLINES_EXPORT vtkQuaternionSimilarity : public vtkPassInputTypeAlgorithm
 {
@@ -68,8 +69,8 @@ public:
   };
   ///@{
   /**
-   * The chosen curve: the one with the number ChosenCurve (0 by default), or, of those with frames, the
-   * one that comes nearest to ChosenPoint (of several, that of the lowest number).
+   * The chosen curve: the one with the number ChosenCurve (0 by default), or, of those with frames,
+   * the one that comes nearest to ChosenPoint (of several, that of the lowest number).
    */
   vtkSetClampMacro(ChooseBy, int, CURVE_ID, NEAREST_TO_POINT);
   vtkGetMacro(ChooseBy, int);
@@ -87,12 +88,13 @@ public:
 
   ///@{
   /**
-   * Curves are put into clusters by farthest-point traversal (T. Gonzalez, Clustering to minimize the
-   * maximum intercluster distance, Theoretical Computer Science 38, 1985): it begins with the first curve
-   * that has frames, and makes the curve that is farthest from all centers a center, until no curve is
-   * farther than ClusterThreshold, in radians, from its center (0.2 by default) or there are
-   * MostClusters (16 by default; 0: any number). The time is that of the distances, times clusters. With
-   * many curves that are like no other, each of which is a cluster, it is MostClusters that ends it.
+   * Curves are put into clusters by farthest-point traversal (T. Gonzalez, Clustering to minimize
+   * the maximum intercluster distance, Theoretical Computer Science 38, 1985): it begins with the
+   * first curve that has frames, and makes the curve that is farthest from all centers a center,
+   * until no curve is farther than ClusterThreshold, in radians, from its center (0.2 by default)
+   * or there are MostClusters (16 by default; 0: any number). The time is that of the distances,
+   * times clusters. With many curves that are like no other, each of which is a cluster, it is
+   * MostClusters that ends it.
    */
   vtkSetClampMacro(ClusterThreshold, double, 0.0, VTK_DOUBLE_MAX);
   vtkGetMacro(ClusterThreshold, double);
@@ -108,9 +110,10 @@ public:
   };
   ///@{
   /**
-   * What of each curve is compared: the whole, so that curves of one shape and another size are alike
-   * (the default), or a length, ComparedLength, from its first point on or about its middle. A curve that is
-   * shorter keeps the frame of its end. 0, the default: the length of the longest curve.
+   * What of each curve is compared: the whole, so that curves of one shape and another size are
+   * alike (the default), or a length, ComparedLength, from its first point on or about its middle.
+   * A curve that is shorter keeps the frame of its end. 0, the default: the length of the longest
+   * curve.
    */
   vtkSetClampMacro(Compare, int, WHOLE_CURVES, LENGTH_AROUND_MIDDLE);
   vtkGetMacro(Compare, int);
@@ -125,25 +128,25 @@ public:
   ///@}
 
   ///@{
-  /** Whether a rotation of the whole curve makes no difference. On by default: distances are those of
-   * shapes. A curve's place never does. */
+  /** Whether a rotation of the whole curve makes no difference. On by default: distances are those
+   * of shapes. A curve's place never does. */
   vtkSetMacro(AnyRotation, bool);
   vtkGetMacro(AnyRotation, bool);
   vtkBooleanMacro(AnyRotation, bool);
   ///@}
 
   ///@{
-  /** Whether a turn of all frames of a curve about the tangent, by one angle, makes no difference: a
-   * parallel-transport frame begins with an arbitrary one. On by default. With free signs, which are for
-   * Frenet frames, it always makes one. */
+  /** Whether a turn of all frames of a curve about the tangent, by one angle, makes no difference:
+   * a parallel-transport frame begins with an arbitrary one. On by default. With free signs, which
+   * are for Frenet frames, it always makes one. */
   vtkSetMacro(AnyTangentTurn, bool);
   vtkGetMacro(AnyTangentTurn, bool);
   vtkBooleanMacro(AnyTangentTurn, bool);
   ///@}
 
   ///@{
-  /** Whether a curve's direction makes no difference. Off by default; without effect for a length from the
-   * start. */
+  /** Whether a curve's direction makes no difference. Off by default; without effect for a length
+   * from the start. */
   vtkSetMacro(EitherDirection, bool);
   vtkGetMacro(EitherDirection, bool);
   vtkBooleanMacro(EitherDirection, bool);
@@ -157,10 +160,10 @@ public:
   };
   ///@{
   /**
-   * Which of the quaternions q and -q, that are the same frame, is compared: continuous ones along the
-   * curve, with one sign for it, as suits parallel-transport frames; or freely the nearer one at each
-   * sample, as suits Frenet frames, which may jump. Automatic, the default: free when the array's name
-   * begins with `Frenet`, else continuous.
+   * Which of the quaternions q and -q, that are the same frame, is compared: continuous ones along
+   * the curve, with one sign for it, as suits parallel-transport frames; or freely the nearer one
+   * at each sample, as suits Frenet frames, which may jump. Automatic, the default: free when the
+   * array's name begins with `Frenet`, else continuous.
    */
   vtkSetClampMacro(FrameSigns, int, AUTOMATIC, FREE);
   vtkGetMacro(FrameSigns, int);
@@ -173,8 +176,8 @@ public:
     CHORDAL
   };
   ///@{
-  /** How the angles at the samples make one distance. The chordal mean is the angle whose cosine is the mean
-   * cosine. */
+  /** How the angles at the samples make one distance. The chordal mean is the angle whose cosine is
+   * the mean cosine. */
   vtkSetClampMacro(Mean, int, ARITHMETIC, CHORDAL);
   vtkGetMacro(Mean, int);
   ///@}
@@ -185,8 +188,8 @@ public:
     ROTATION
   };
   ///@{
-  /** What angles are: arcs on the three-sphere (the default), or those of the rotations that take one
-   * frame to the other, which are twice as large. */
+  /** What angles are: arcs on the three-sphere (the default), or those of the rotations that take
+   * one frame to the other, which are twice as large. */
   vtkSetClampMacro(Unit, int, THREE_SPHERE, ROTATION);
   vtkGetMacro(Unit, int);
   ///@}

@@ -14,6 +14,7 @@
 #include "vtkMultiProcessController.h"
 #include "vtkSOADataArrayTemplate.h"
 #include "vtkSmartPointer.h"
+#include "vtkUnsignedCharArray.h"
 
 #include <array>
 #include <cmath>
@@ -572,6 +573,28 @@ TEST_F(QuaternionSimilarity, findsTheCurveNearestToAPoint)
   EXPECT_EQ(chosenAt(8, 1.7, 5), 4);   // to the middle of a segment
   EXPECT_EQ(chosenAt(5, 1.2, 0), 0);
   EXPECT_TRUE(takeMessages().empty());
+}
+
+TEST_F(QuaternionSimilarity, leavesOutGhostsAndBlankedCurves)
+{
+  auto curves = randomCurves(6);
+  curves[4] = curves[2] = curves[0];
+  const Data data = framed(curves);
+  vtkNew<vtkUnsignedCharArray> ghosts;
+  ghosts->SetName(vtkDataSetAttributes::GhostArrayName());
+  for (const int ghost :
+    { 0, 0, int(vtkDataSetAttributes::DUPLICATECELL), 0, 0, int(vtkDataSetAttributes::HIDDENCELL) })
+  {
+    ghosts->InsertNextValue(static_cast<unsigned char>(ghost));
+  }
+  data->GetCellData()->AddArray(ghosts);
+  vtkDataObject* output = this->update(data);
+  const Numbers ranks = ofCells(output, "NeighborRank");
+  EXPECT_EQ(ranks[4], 1);
+  EXPECT_EQ(ranks[2], -1);
+  EXPECT_EQ(ranks[5], -1);
+  EXPECT_EQ(ofCells(output, "QuaternionCluster")[5], -1);
+  EXPECT_EQ(ofCells(output, "CurveId")[5], 5);
 }
 
 TEST_F(QuaternionSimilarity, saysThatTheChosenCurveHasNoFrames)
