@@ -33,15 +33,13 @@ std::size_t firstCenter(const CurveSamples& samples, std::size_t wanted)
 void claim(
   const std::vector<double>& distances, const CurveSamples& samples, CurveClusters& clusters)
 {
-  const std::size_t center = clusters.centers.back();
   for (std::size_t curve = 0; curve < distances.size(); ++curve)
   {
-    const bool own = curve == center; // however rounding makes its distance from itself
     const bool nearer = clusters.labels[curve] < 0 || distances[curve] < clusters.distances[curve];
-    if (samples.isFramed(curve) && (own || nearer))
+    if (samples.isFramed(curve) && nearer)
     {
       clusters.labels[curve] = static_cast<std::int64_t>(clusters.centers.size() - 1);
-      clusters.distances[curve] = own ? 0 : distances[curve];
+      clusters.distances[curve] = distances[curve];
     }
   }
 }

@@ -1,8 +1,7 @@
 #include "CurveSamples.h"
 
 #include "Parallel.h"
-
-#include <Eigen/Core>
+#include "PolylinePoints.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,17 +25,6 @@ struct FramedPoints
 
   double length() const { return this->arc.empty() ? 0 : this->arc.back(); }
 };
-
-std::size_t pointId(const Polylines& curves, std::size_t entry)
-{
-  return static_cast<std::size_t>(curves.ids64 ? curves.ids64[entry] : curves.ids32[entry]);
-}
-
-Eigen::Vector3d position(const PointArray& points, std::size_t id)
-{
-  return points.floats ? Eigen::Map<const Eigen::Vector3f>(points.floats + 3 * id).cast<double>()
-                       : Eigen::Vector3d(points.doubles + 3 * id);
-}
 
 /// The length of a vector. Only where its square is too small or too large for a number is the
 /// slower way needed.
@@ -108,15 +96,15 @@ struct Places
   double step;
 };
 
-Places placesOf(const SamplingOptions& options, double sampledLength, double curveLength)
+Places placesOf(const SamplingOptions& options, double curveLength)
 {
   const double steps = std::max(1, options.sampleCount - 1);
   switch (options.places)
   {
     case SamplePlaces::LengthFromStart:
-      return { 0, sampledLength / steps };
+      return { 0, options.length / steps };
     case SamplePlaces::LengthFromMiddle:
-      return { curveLength / 2 - sampledLength / 2, sampledLength / steps };
+      return { curveLength / 2 - options.length / 2, options.length / steps };
     default:
       return { 0, curveLength / steps };
   }
@@ -147,25 +135,6 @@ void interpolate(const FramedPoints& framed, const Places& places, std::vector<Q
       samples[n] = slerp(framed.quaternions[segment], framed.quaternions[segment + 1], fraction);
     }
   }
-}
-
-/// Finds the length of the longest curve; false when stopped.
-bool findLongest(const Polylines& curves, const QuaternionArray& array, int threads,
-  const Monitor& monitor, double& longest)
-{
-  std::vector<double> lengths(curves.curveCount, 0);
-  const bool finished = forBlocks(curves.curveCount, BlockCurves, threads, monitor, 0, 1,
-    [&](std::size_t first, std::size_t last)
-    {
-      FramedPoints framed;
-      for (std::size_t curve = first; curve < last; ++curve)
-      {
-        readCurve(curves, array, curve, framed);
-        lengths[curve] = framed.length();
-      }
-    });
-  longest = lengths.empty() ? 0 : *std::max_element(lengths.begin(), lengths.end());
-  return finished;
 }
 
 }
@@ -201,33 +170,58 @@ void CurveSamples::set(std::size_t curve, const Quaternion* quaternions)
   this->framed[curve] = 1;
 }
 
-bool sampleQuaternions(const Polylines& curves, const QuaternionArray& quaternions,
-  const SamplingOptions& options, CurveSamples& samples, const Monitor& monitor)
+bool measureLongest(const Polylines& curves, const QuaternionArray& quaternions, int threads,
+  double& longest, const Monitor& monitor)
 {
-  const int threads = std::max(1, options.threads);
-  const auto count = static_cast<std::size_t>(std::max(1, options.sampleCount));
-  samples.resize(curves.curveCount, count, options.places);
-  double length = options.length;
-  const bool searched = options.places != SamplePlaces::Fraction && !(length > 0);
-  if (searched && !findLongest(curves, quaternions, threads, monitor.part(0, 0.3), length))
-  {
-    return false;
-  }
-  return forBlocks(curves.curveCount, BlockCurves, threads, monitor, searched ? 0.3 : 0, 1,
+  std::vector<double> lengths(curves.curveCount, 0);
+  const bool finished =
+    forBlocks(curves.curveCount, BlockCurves, std::max(1, threads), monitor, 0, 1,
+      [&](std::size_t first, std::size_t last)
+      {
+        FramedPoints framed;
+        for (std::size_t curve = first; curve < last; ++curve)
+        {
+          readCurve(curves, quaternions, curve, framed);
+          lengths[curve] = framed.length();
+        }
+      });
+  longest = lengths.empty() ? 0 : *std::max_element(lengths.begin(), lengths.end());
+  return finished;
+}
+
+bool sampleQuaternions(const Polylines& curves, const QuaternionArray& quaternions,
+  const SamplingOptions& options, std::size_t firstCurve, CurveSamples& samples,
+  const Monitor& monitor)
+{
+  return forBlocks(curves.curveCount, BlockCurves, std::max(1, options.threads), monitor, 0, 1,
     [&](std::size_t first, std::size_t last)
     {
       FramedPoints framed;
-      std::vector<Quaternion> sampled(count);
+      std::vector<Quaternion> sampled(samples.sampleCount());
       for (std::size_t curve = first; curve < last; ++curve)
       {
         readCurve(curves, quaternions, curve, framed);
         if (!framed.arc.empty())
         {
-          interpolate(framed, placesOf(options, length, framed.length()), sampled);
-          samples.set(curve, sampled.data());
+          interpolate(framed, placesOf(options, framed.length()), sampled);
+          samples.set(firstCurve + curve, sampled.data());
         }
       }
     });
+}
+
+bool sampleQuaternions(const Polylines& curves, const QuaternionArray& quaternions,
+  const SamplingOptions& options, CurveSamples& samples, const Monitor& monitor)
+{
+  samples.resize(
+    curves.curveCount, static_cast<std::size_t>(std::max(1, options.sampleCount)), options.places);
+  SamplingOptions sampling = options;
+  const bool searched = options.needsLongest();
+  return (!searched ||
+           measureLongest(
+             curves, quaternions, options.threads, sampling.length, monitor.part(0, 0.3))) &&
+    sampleQuaternions(
+      curves, quaternions, sampling, 0, samples, monitor.part(searched ? 0.3 : 0, 1));
 }
 
 }

@@ -30,6 +30,11 @@ struct SamplingOptions
   /// longest curve has.
   double length = 0;
   int threads = 1;
+
+  bool needsLongest() const
+  {
+    return this->places != SamplePlaces::Fraction && !(this->length > 0);
+  }
 };
 
 /// The quaternion fields of curves, each at the same number of places.
@@ -57,6 +62,13 @@ public:
   /// Writes all samples of a curve, which is framed from now on.
   void set(std::size_t curve, const Quaternion* quaternions);
 
+  ///@{
+  /// The rows of all curves, one after the other, and for each whether it is framed: to be
+  /// exchanged with other processes.
+  std::vector<double>& allRows() { return this->values; }
+  std::vector<std::uint8_t>& allFramed() { return this->framed; }
+  ///@}
+
 private:
   std::size_t samples = 0;
   SamplePlaces places = SamplePlaces::Fraction;
@@ -75,5 +87,15 @@ private:
 /// The result does not depend on the number of threads. Returns false when stopped.
 bool sampleQuaternions(const Polylines& curves, const QuaternionArray& quaternions,
   const SamplingOptions& options, CurveSamples& samples, const Monitor& monitor = {});
+
+///@{
+/// The same in parts, for curves that are in several places: first resize `samples` to all curves,
+/// and where options.needsLongest(), make options.length the longest of the lengths found.
+bool measureLongest(const Polylines& curves, const QuaternionArray& quaternions, int threads,
+  double& longest, const Monitor& monitor = {});
+bool sampleQuaternions(const Polylines& curves, const QuaternionArray& quaternions,
+  const SamplingOptions& options, std::size_t firstCurve, CurveSamples& samples,
+  const Monitor& monitor = {});
+///@}
 
 }

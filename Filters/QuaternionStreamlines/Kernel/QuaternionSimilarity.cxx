@@ -377,6 +377,10 @@ bool measureDistances(const CurveSamples& samples, std::size_t chosen,
           ? reference.match(samples.rows(curve), options).distance
           : largestDistance(options);
       }
+      if (first <= chosen && chosen < last)
+      {
+        distances[chosen] = 0; // whatever rounding makes of it
+      }
     });
 }
 

@@ -106,8 +106,8 @@ double largestDistance(const SimilarityOptions& options);
 CurveMatch matchCurves(const CurveSamples& samples, std::size_t chosen, std::size_t curve,
   const SimilarityOptions& options);
 
-/// Writes the distance of every curve from the chosen one. It does not depend on the number of
-/// threads. Returns false when stopped.
+/// Writes the distance of every curve from the chosen one, which itself is at distance 0 if it has
+/// frames. It does not depend on the number of threads. Returns false when stopped.
 bool measureDistances(const CurveSamples& samples, std::size_t chosen,
   const SimilarityOptions& options, double* distances, const Monitor& monitor = {});
 

@@ -25,9 +25,6 @@
 #include <utility>
 #include <vector>
 
-namespace tracertest
-{
-
 namespace
 {
 
@@ -141,6 +138,4 @@ void onRanks(int count, const std::function<void(int rank, vtkMultiProcessContro
   {
     thread.join();
   }
-}
-
 }
