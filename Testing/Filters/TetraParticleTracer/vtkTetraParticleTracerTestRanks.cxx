@@ -11,6 +11,7 @@
 #include <cstdint>
 
 using namespace tracertest;
+using ranktest::onRanks;
 using Filter = vtkTetraParticleTracer;
 
 namespace

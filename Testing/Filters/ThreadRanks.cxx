@@ -25,7 +25,7 @@
 #include <utility>
 #include <vector>
 
-namespace tracertest
+namespace ranktest
 {
 
 namespace

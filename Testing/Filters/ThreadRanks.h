@@ -4,7 +4,7 @@
 
 class vtkMultiProcessController;
 
-namespace tracertest
+namespace ranktest
 {
 
 /// Does something on several ranks at once, which are threads. A rank that waits for another one that
