@@ -146,7 +146,9 @@ private:
 
   void join(PieceEnd end, PieceEnd next)
   {
-    const Quaternion reversal = end % 2 == next % 2 ? Quaternion{ 0, 0, 1, 0 } : Quaternion{};
+    // Half a turn about the normal. That back is by the inverse, so that signs are the same then.
+    const Quaternion half{ 0, 0, end % 2 == 1 ? 1. : -1., 0 };
+    const Quaternion reversal = end % 2 == next % 2 ? half : Quaternion{};
     const Quaternion parallel = this->frames[end / 2].parallel[end % 2] * reversal;
     const Quaternion frenet = this->frames[end / 2].frenet[end % 2] * reversal;
     FrameEnds& frame = this->frames[next / 2];
