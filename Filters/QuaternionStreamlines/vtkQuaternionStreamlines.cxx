@@ -294,8 +294,8 @@ int vtkQuaternionStreamlines::RequestData(
   }
   catch (const std::bad_alloc&)
   {
-    vtkErrorMacro("Not enough memory for the frames: choose fewer arrays.");
     ranks.fail();
+    vtkErrorMacro("Not enough memory for the frames: choose fewer arrays.");
   }
   output->Initialize();
   return 1;
