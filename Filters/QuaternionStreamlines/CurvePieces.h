@@ -8,8 +8,8 @@
 class ControllerRanks;
 class FrameBlock;
 
-/// The curves of several blocks, on all ranks, as pieces of curves that go on in each other. Filters
-/// over ranks, Stream Tracer above all, cut curves where data of the next rank begin.
+/// The curves of several blocks, on all ranks, as pieces of curves that go on in each other.
+/// Filters over ranks, Stream Tracer above all, cut curves where data of the next rank begin.
 ///
 /// All ranks call each function, in the same order.
 class CurvePieces

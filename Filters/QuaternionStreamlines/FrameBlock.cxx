@@ -70,7 +70,8 @@ std::vector<const char*> componentNames(const std::string& name)
                     : std::vector<const char*>{};
 }
 
-/// An array in the order of the places on curves, which is given to the output in that of its points.
+/// An array in the order of the places on curves, which is given to the output in that of its
+/// points.
 template <class Array>
 class PlaceArray
 {

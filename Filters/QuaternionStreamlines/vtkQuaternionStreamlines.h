@@ -32,8 +32,8 @@ struct FrameOptions;
  * curve has turned when it is back at its first point; 0 for other cells.
  *
  * Composite data are taken, too. Stream Tracer on several ranks gives curves in pieces, which stay
- * pieces: see JoinPieces. Arc length, holonomy and what is done at singular points are those of each
- * piece.
+ * pieces: see JoinPieces. Arc length, holonomy and what is done at singular points are those of
+ * each piece.
  */
 class ORRERYQUATERNIONSTREAMLINES_EXPORT vtkQuaternionStreamlines : public vtkPolyDataAlgorithm
 {
@@ -81,24 +81,27 @@ public:
     TANGENT_ROTATION
   };
   ///@{
-  /** The error that the points have, in their units, as from an integrator; 0, the default, stands for
-   * rounding alone. Where points lie so close that it would spoil derivatives, these are taken from
-   * points further apart. */
+  /** The error that the points have, in their units, as from an integrator; 0, the default, stands
+   * for rounding alone. Where points lie so close that it would spoil derivatives, these are taken
+   * from points further apart. */
   vtkSetClampMacro(PointError, double, 0.0, VTK_DOUBLE_MAX);
   vtkGetMacro(PointError, double);
   ///@}
 
   ///@{
   /**
-   * Whether two curves that share an end, to the last bit, are pieces of one, whatever blocks or ranks
-   * they are on; on by default. Their frames are then those that the whole would have: derivatives at
-   * the shared end use points of both, the parallel-transport frame of one begins with that of the
-   * other, and so do the signs of both quaternions. InitialFrame is for the first piece.
+   * Whether two curves that share an end, to the last bit, are pieces of one, whatever blocks or
+   * ranks they are on; on by default. Their frames are then those that the whole would have:
+   * derivatives at the shared end use points of both, the parallel-transport frame of one begins
+   * with that of the other, and so do the signs of both quaternions. InitialFrame is for the first
+   * piece. They are not exactly those where points lie so close that derivatives are taken from
+   * points further apart: how far, each piece finds by itself.
    *
-   * Pieces have the same number in the cell array `SeedIds`, if there is one, and the curve turns by
-   * less than a right angle at the shared end. Where more than two such curves meet, those of one block
-   * are joined if they are two, else none. Halves that are traced forward and backward from a seed are
-   * joined, too: there tangents, and with them binormals and second normals, are opposite.
+   * Pieces have the same number in the cell array `SeedIds`, if there is one, and the curve turns
+   * by less than a right angle at the shared end. Where more than two such curves meet, those of
+   * one block are joined if they are two, else none. Halves that are traced forward and backward
+   * from a seed are joined, too: there tangents, and with them binormals and second normals, are
+   * opposite.
    */
   vtkSetMacro(JoinPieces, bool);
   vtkGetMacro(JoinPieces, bool);

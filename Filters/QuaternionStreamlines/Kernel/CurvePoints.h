@@ -7,8 +7,8 @@
 namespace orrery
 {
 
-/// Reads a curve's points, and those of its margins: their positions, which are not finite, and whether
-/// it is closed.
+/// Reads a curve's points, and those of its margins: their positions, which are not finite, and
+/// whether it is closed.
 void readCurve(
   const Polylines& curves, std::size_t curve, const FrameOptions& options, CurveBuffers& buffers);
 

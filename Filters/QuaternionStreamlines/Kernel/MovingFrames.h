@@ -51,8 +51,8 @@ enum class InitialFrame
 struct CurveMargins
 {
   std::vector<double> points; ///< Three coordinates each, those of a curve in its order.
-  /// Two for each curve, the numbers of the first point before it and of the first behind it; and at
-  /// last the number of all points.
+  /// Two for each curve, the numbers of the first point before it and of the first behind it; and
+  /// at last the number of all points.
   std::vector<std::size_t> offsets{ 0 };
 
   std::size_t begin(std::size_t curve, int side) const { return this->offsets[2 * curve + side]; }

@@ -115,7 +115,8 @@ private:
     return before == NoEnd || before % 2 == 0;
   }
 
-  /// The first piece of a chain that has a Frenet frame, beginning with one and first in its direction.
+  /// The first piece of a chain that has a Frenet frame, beginning with one and first in its
+  /// direction.
   std::size_t firstBent(std::size_t piece) const
   {
     for (const PieceEnd from : { 2 * piece + 1, 2 * piece })

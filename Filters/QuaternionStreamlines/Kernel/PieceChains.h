@@ -34,15 +34,15 @@ constexpr std::size_t TipPoints = 16;
 
 /// Finds, for each end, the end where the curve goes on, or NoEnd.
 ///
-/// Two ends go together when they have the same seed and place, to the last bit, and the curve turns
-/// there by less than a right angle. Where more than two ends meet, those of one block may be two;
-/// else none go together. Neither do those of a piece that begins where it ends: it is closed, or has
-/// no length. Pieces may go together at two first or two last points: as the halves that
-/// are traced from a seed forward and backward do.
+/// Two ends go together when they have the same seed and place, to the last bit, and the curve
+/// turns there by less than a right angle. Where more than two ends meet, those of one block may be
+/// two; else none go together. Neither do those of a piece that begins where it ends: it is closed,
+/// or has no length. Pieces may go together at two first or two last points: as the halves that are
+/// traced from a seed forward and backward do.
 std::vector<PieceEnd> linkPieces(const std::vector<CurvePiece>& pieces);
 
-/// The points next to linked ends, from there into the piece, the end itself left out: the other end
-/// is the last one when it is among them.
+/// The points next to linked ends, from there into the piece, the end itself left out: the other
+/// end is the last one when it is among them.
 class PieceTips
 {
 public:
@@ -69,12 +69,13 @@ private:
 
 /// Makes the frames of linked pieces one field: finds what each piece begins with.
 ///
-/// Of each chain of pieces one keeps its frames: the first one that has a Frenet frame, in the order of
-/// the chain, or with `fromBeginning` simply the first one. A chain begins with a piece whose first
-/// point ends no other piece, that of the lowest number when there are several, and a ring with that
-/// of the lowest number of all. From piece to piece the parallel-transport frame is turned about the
-/// tangent so that it goes on, by one angle for the whole piece, and both quaternions take the sign of
-/// those before. Where pieces of opposite directions meet, T and the second normal are the opposite.
+/// Of each chain of pieces one keeps its frames: the first one that has a Frenet frame, in the
+/// order of the chain, or with `fromBeginning` simply the first one. A chain begins with a piece
+/// whose first point ends no other piece, that of the lowest number when there are several, and a
+/// ring with that of the lowest number of all. From piece to piece the parallel-transport frame is
+/// turned about the tangent so that it goes on, by one angle for the whole piece, and both
+/// quaternions take the sign of those before. Where pieces of opposite directions meet, T and the
+/// second normal are the opposite.
 std::vector<FrameStart> joinFrames(
   const std::vector<PieceEnd>& links, std::vector<FrameEnds> frames, bool fromBeginning);
 

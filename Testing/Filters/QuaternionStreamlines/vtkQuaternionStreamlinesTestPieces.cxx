@@ -12,7 +12,6 @@
 #include "vtkMultiBlockDataSet.h"
 #include "vtkMultiProcessController.h"
 #include "vtkSmartPointer.h"
-#include "vtkVersionMacros.h"
 
 #include <cmath>
 #include <cstdint>

@@ -23,8 +23,8 @@ frames = QuaternionStreamlines(Input=lines)
 
 
 def shared_ends():
-    """What two curves have at the end that they share: for each, whether it is the last point, and the
-    arrays there."""
+    """What two curves have at the end that they share: for each, whether it is the last point, and
+    the arrays there."""
     frames.UpdatePipeline()
     data = servermanager.Fetch(frames)
     arrays = data.GetPointData()
