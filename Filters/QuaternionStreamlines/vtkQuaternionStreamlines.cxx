@@ -1,233 +1,120 @@
 #include "vtkQuaternionStreamlines.h"
 
-#include "CurveTopology.h"
+#include "CurvePieces.h"
+#include "FrameBlock.h"
 
+#include "../Common/ControllerRanks.h"
 #include "../Common/ThreadsAndRanks.h"
 #include "../Common/VTKVersions.h"
 
 #include "MovingFrames.h"
 
-#include "vtkAOSDataArrayTemplate.h"
-#include "vtkCellData.h"
+#include "vtkCompositeDataIterator.h"
+#include "vtkCompositeDataSet.h"
 #include "vtkDataArraySelection.h"
+#include "vtkDataObjectTree.h"
+#include "vtkDemandDrivenPipeline.h"
 #include "vtkInformation.h"
 #include "vtkInformationVector.h"
+#include "vtkMultiProcessController.h"
 #include "vtkObjectFactory.h"
-#include "vtkPointData.h"
 #include "vtkPolyData.h"
-#include "vtkUnsignedCharArray.h"
+#include "vtkSmartPointer.h"
 
 #include <algorithm>
 #include <memory>
 #include <new>
 #include <string>
-#include <type_traits>
 
 vtkStandardNewMacro(vtkQuaternionStreamlines);
+vtkCxxSetObjectMacro(vtkQuaternionStreamlines, Controller, vtkMultiProcessController);
 
 namespace
 {
 
-using orrery::FrameArrays;
+using Blocks = std::vector<std::unique_ptr<FrameBlock>>;
 
-/// A point array of real numbers.
-struct RealArray
+/// A data set of the input, and its output.
+struct Leaf
 {
-  const char* name;
-  int components;
-  float* FrameArrays<float>::*floats;
-  double* FrameArrays<double>::*doubles;
-
-  template <class Real>
-  Real*& of(FrameArrays<Real>& arrays) const
-  {
-    if constexpr (std::is_same_v<Real, float>)
-    {
-      return arrays.*(this->floats);
-    }
-    else
-    {
-      return arrays.*(this->doubles);
-    }
-  }
+  int number = 0; ///< The same on all ranks.
+  vtkPolyData* input = nullptr;
+  vtkSmartPointer<vtkPolyData> output;
 };
 
-#define ORRERY_REAL_ARRAY(name, components, member)                                                \
-  {                                                                                                \
-    name, components, &FrameArrays<float>::member, &FrameArrays<double>::member                    \
-  }
-const RealArray RealArrays[] = { ORRERY_REAL_ARRAY("Tangent", 3, tangent),
-  ORRERY_REAL_ARRAY("FrenetNormal", 3, frenetNormal),
-  ORRERY_REAL_ARRAY("FrenetBinormal", 3, frenetBinormal),
-  ORRERY_REAL_ARRAY("Curvature", 1, curvature), ORRERY_REAL_ARRAY("Torsion", 1, torsion),
-  ORRERY_REAL_ARRAY("FrenetQuaternion", 4, frenetQuaternion),
-  ORRERY_REAL_ARRAY("ParallelNormal", 3, parallelNormal),
-  ORRERY_REAL_ARRAY("ParallelBinormal", 3, parallelBinormal),
-  ORRERY_REAL_ARRAY("ParallelCurvature", 2, parallelCurvature),
-  ORRERY_REAL_ARRAY("ParallelQuaternion", 4, parallelQuaternion),
-  ORRERY_REAL_ARRAY("ArcLength", 1, arcLength) };
-#undef ORRERY_REAL_ARRAY
-
-constexpr const char* Defined = "FrenetDefined";
-constexpr const char* Holonomy = "Holonomy";
-
-/// The names of the components, where they are not those of a vector in space.
-std::vector<const char*> componentNames(const std::string& name)
+/// The data sets, with an output of the same structure.
+std::vector<Leaf> findLeaves(vtkDataObject* input, vtkDataObject* output)
 {
-  if (name == "ParallelCurvature")
+  if (auto* data = vtkPolyData::SafeDownCast(input))
   {
-    return { "k1", "k2" };
+    return { { 0, data, vtkPolyData::SafeDownCast(output) } };
   }
-  const bool quaternion = name == "FrenetQuaternion" || name == "ParallelQuaternion";
-  return quaternion ? std::vector<const char*>{ "q0", "q1", "q2", "q3" }
-                    : std::vector<const char*>{};
+  auto* from = vtkCompositeDataSet::SafeDownCast(input);
+  auto* to = vtkDataObjectTree::SafeDownCast(output);
+  to->CopyStructure(from);
+  std::vector<Leaf> leaves;
+  const auto iterator = vtkSmartPointer<vtkCompositeDataIterator>::Take(from->NewIterator());
+  for (iterator->InitTraversal(); !iterator->IsDoneWithTraversal(); iterator->GoToNextItem())
+  {
+    if (auto* data = vtkPolyData::SafeDownCast(iterator->GetCurrentDataObject()))
+    {
+      const auto number = static_cast<int>(iterator->GetCurrentFlatIndex());
+      leaves.push_back({ number, data, vtkSmartPointer<vtkPolyData>::New() });
+      to->SetDataSet(iterator, leaves.back().output);
+    }
+  }
+  return leaves;
 }
 
-/// An array in the order of the places on curves, which is given to the output in that of its points.
-template <class Array>
-class PlaceArray
+/// Computes the frames of all blocks, or completes them. False when stopped.
+bool computeFrames(
+  const Blocks& blocks, const orrery::FrameOptions& options, const orrery::Monitor& monitor)
 {
-public:
-  PlaceArray(const CurveTopology& topology, const char* name, int components)
+  const double count = static_cast<double>(blocks.size());
+  for (std::size_t n = 0; n < blocks.size(); ++n)
   {
-    this->values->SetName(name);
-    this->values->SetNumberOfComponents(components);
-    this->values->SetNumberOfTuples(topology.placeCount());
-    int component = 0;
-    for (const char* componentName : componentNames(name))
+    const double done = static_cast<double>(n);
+    if (!blocks[n]->compute(options, monitor.part(done / count, (done + 1) / count)))
     {
-      this->values->SetComponentName(component++, componentName);
+      return false;
     }
   }
+  return !monitor.stopped();
+}
 
-  auto* pointer() { return this->values->GetPointer(0); }
-
-  void giveTo(vtkPointData* pointData, const CurveTopology& topology)
-  {
-    if (topology.identical())
-    {
-      pointData->AddArray(this->values);
-      return;
-    }
-    const auto scattered = vtkSmartPointer<Array>::Take(this->values->NewInstance());
-    scattered->CopyInformation(this->values->GetInformation());
-    scattered->SetName(this->values->GetName());
-    const int components = this->values->GetNumberOfComponents();
-    scattered->SetNumberOfComponents(components);
-    for (int n = 0; n < components && this->values->GetComponentName(n); ++n)
-    {
-      scattered->SetComponentName(n, this->values->GetComponentName(n));
-    }
-    scattered->SetNumberOfTuples(topology.pointCount());
-    auto* out = scattered->GetPointer(0);
-    std::fill_n(out, scattered->GetNumberOfValues(), 0);
-    for (vtkIdType place = 0; place < topology.placeCount(); ++place)
-    {
-      std::copy_n(
-        this->pointer() + components * place, components, out + components * topology.point(place));
-    }
-    pointData->AddArray(scattered);
-  }
-
-private:
-  vtkNew<Array> values;
-};
-
-/// The frames of all curves, as arrays of the output.
-template <class Real>
-class Frames
+/// The same, of pieces of curves as far as they go on in each other, on other ranks, too.
+bool computeJoinedFrames(const Blocks& blocks, const orrery::FrameOptions& options,
+  const orrery::Monitor& monitor, ControllerRanks& ranks)
 {
-public:
-  Frames(const CurveTopology& ofTopology, vtkDataArraySelection* wanted)
-    : topology(ofTopology)
+  CurvePieces pieces(ranks, blocks);
+  if (!pieces.linked())
   {
-    for (const RealArray& array : RealArrays)
-    {
-      if (wanted->ArrayIsEnabled(array.name))
-      {
-        this->reals.push_back(
-          std::make_unique<Reals>(this->topology, array.name, array.components));
-        array.of(this->arrays) = this->reals.back()->pointer();
-      }
-    }
-    if (wanted->ArrayIsEnabled(Defined))
-    {
-      this->defined = std::make_unique<PlaceArray<vtkUnsignedCharArray>>(topology, Defined, 1);
-      this->arrays.frenetDefined = this->defined->pointer();
-    }
-    if (wanted->ArrayIsEnabled(Holonomy))
-    {
-      this->holonomy.resize(this->topology.polylines().curveCount);
-      this->arrays.holonomy = this->holonomy.data();
-    }
+    return computeFrames(blocks, options, monitor);
   }
-
-  const FrameArrays<Real>& pointers() const { return this->arrays; }
-
-  void giveTo(vtkPolyData* output)
-  {
-    for (const auto& array : this->reals)
-    {
-      array->giveTo(output->GetPointData(), this->topology);
-    }
-    if (this->defined)
-    {
-      this->defined->giveTo(output->GetPointData(), this->topology);
-    }
-    if (this->arrays.holonomy)
-    {
-      vtkNew<vtkAOSDataArrayTemplate<Real>> cells;
-      cells->SetName(Holonomy);
-      cells->SetNumberOfTuples(output->GetNumberOfCells());
-      std::fill_n(cells->GetPointer(0), cells->GetNumberOfValues(), Real(0));
-      // Lines come after vertices.
-      std::copy(this->holonomy.begin(), this->holonomy.end(),
-        cells->GetPointer(0) + output->GetNumberOfVerts());
-      output->GetCellData()->AddArray(cells);
-    }
-  }
-
-private:
-  using Reals = PlaceArray<vtkAOSDataArrayTemplate<Real>>;
-
-  const CurveTopology& topology;
-  FrameArrays<Real> arrays;
-  std::vector<std::unique_ptr<Reals>> reals;
-  std::unique_ptr<PlaceArray<vtkUnsignedCharArray>> defined;
-  std::vector<Real> holonomy;
-};
-
-/// False when stopped.
-template <class Real>
-bool addFrames(const CurveTopology& topology, const orrery::PointArray& points,
-  const orrery::FrameOptions& options, vtkDataArraySelection* wanted,
-  const orrery::Monitor& monitor, vtkPolyData* output)
-{
-  orrery::Polylines curves = topology.polylines();
-  curves.points = points;
-  Frames<Real> frames(topology, wanted);
-  if (!orrery::computeMovingFrames(curves, options, frames.pointers(), monitor))
+  pieces.prepare();
+  if (!computeFrames(blocks, options, monitor.part(0, 0.6)))
   {
     return false;
   }
-  topology.giveTo(output);
-  frames.giveTo(output);
-  return true;
+  pieces.join(options.initialFrame != orrery::InitialFrame::FirstFrenet);
+  return computeFrames(blocks, options, monitor.part(0.6, 1));
 }
 
 }
 
 vtkQuaternionStreamlines::vtkQuaternionStreamlines()
 {
-  for (const RealArray& array : RealArrays)
+  for (const char* name : frameArrayNames())
   {
-    this->OutputArrays->AddArray(array.name);
+    this->OutputArrays->AddArray(name);
   }
-  this->OutputArrays->AddArray(Defined);
-  this->OutputArrays->AddArray(Holonomy);
+  this->SetController(vtkMultiProcessController::GetGlobalController());
 }
 
-vtkQuaternionStreamlines::~vtkQuaternionStreamlines() = default;
+vtkQuaternionStreamlines::~vtkQuaternionStreamlines()
+{
+  this->SetController(nullptr);
+}
 
 int vtkQuaternionStreamlines::GetNumberOfOutputArrays() const
 {
@@ -262,15 +149,50 @@ vtkMTimeType vtkQuaternionStreamlines::GetMTime()
 int vtkQuaternionStreamlines::FillInputPortInformation(int port, vtkInformation* info)
 {
   info->Set(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkPolyData");
+  info->Append(vtkAlgorithm::INPUT_REQUIRED_DATA_TYPE(), "vtkDataObjectTree");
   return port == 0;
 }
 
-/// The directions of the initial frames, one for each curve. False when the array does not fit.
-bool vtkQuaternionStreamlines::ReadDirections(
-  vtkInformationVector** inputs, vtkPolyData* input, std::vector<double>& directions)
+int vtkQuaternionStreamlines::FillOutputPortInformation(int, vtkInformation* info)
 {
+  info->Set(vtkDataObject::DATA_TYPE_NAME(), "vtkDataObject");
+  return 1;
+}
+
+vtkTypeBool vtkQuaternionStreamlines::ProcessRequest(
+  vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  if (request->Has(vtkDemandDrivenPipeline::REQUEST_DATA_OBJECT()))
+  {
+    return this->RequestDataObject(inputs, outputs);
+  }
+  return this->Superclass::ProcessRequest(request, inputs, outputs);
+}
+
+/// The output is of the type of the input.
+int vtkQuaternionStreamlines::RequestDataObject(
+  vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  vtkDataObject* input = vtkDataObject::GetData(inputs[0]);
+  vtkDataObject* current = vtkDataObject::GetData(outputs);
+  if (input && (!current || std::string(current->GetClassName()) != input->GetClassName()))
+  {
+    const auto output = vtkSmartPointer<vtkDataObject>::Take(input->NewInstance());
+    outputs->GetInformationObject(0)->Set(vtkDataObject::DATA_OBJECT(), output);
+  }
+  return 1;
+}
+
+/// The directions of the initial frames, one for each curve. False when the array does not fit.
+bool vtkQuaternionStreamlines::ReadDirections(vtkPolyData* input, std::vector<double>& directions)
+{
+  vtkCellArray* lines = input->GetLines();
+  if (lines->GetNumberOfCells() == 0)
+  {
+    return true; // it may have no arrays at all
+  }
   int association = vtkDataObject::FIELD_ASSOCIATION_POINTS;
-  vtkDataArray* array = this->GetInputArrayToProcess(0, inputs, association);
+  vtkDataArray* array = this->GetInputArrayToProcess(0, input, association);
   const bool ofCells = association == vtkDataObject::FIELD_ASSOCIATION_CELLS;
   if (!array || array->GetNumberOfComponents() != 3 ||
     array->GetNumberOfTuples() !=
@@ -281,7 +203,6 @@ bool vtkQuaternionStreamlines::ReadDirections(
       "of three components, or another Initial Frame.");
     return false;
   }
-  vtkCellArray* lines = input->GetLines();
   for (vtkIdType line = 0; line < lines->GetNumberOfCells(); ++line)
   {
     vtkIdType size = 0;
@@ -297,46 +218,86 @@ bool vtkQuaternionStreamlines::ReadDirections(
   return true;
 }
 
-int vtkQuaternionStreamlines::RequestData(
-  vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
+orrery::FrameOptions vtkQuaternionStreamlines::Options() const
 {
-  vtkPolyData* input = vtkPolyData::GetData(inputs[0]);
-  vtkPolyData* output = vtkPolyData::GetData(outputs);
-  if (input->GetNumberOfPoints() > 0 && input->GetNumberOfLines() == 0)
-  {
-    vtkWarningMacro(
-      "The input has no polylines to find frames of: apply Stream Tracer, Feature Edges "
-      "or another filter that makes lines before.");
-  }
   orrery::FrameOptions options;
   options.singularPoints = static_cast<orrery::SingularPoints>(this->SingularPoints);
   options.easeInLength = this->EaseInLength;
   options.curvatureTolerance = this->CurvatureTolerance;
+  options.pointError = this->PointError;
   options.transport = static_cast<orrery::TransportMethod>(this->TransportMethod);
   options.initialFrame = static_cast<orrery::InitialFrame>(this->InitialFrame);
   std::copy_n(this->InitialDirection, 3, options.direction.begin());
   options.smoothingLevels = this->SmoothingLevels;
   options.threads = threadCount(this->NumberOfThreads);
+  return options;
+}
+
+/// Computes the frames of all data sets and gives them to the output, or on no rank any. False when
+/// that failed on this rank, which has said so, or was stopped.
+bool vtkQuaternionStreamlines::AddFrames(
+  vtkDataObject* input, vtkDataObject* output, ControllerRanks& ranks)
+{
+  const std::vector<Leaf> leaves = findLeaves(input, output);
+  Blocks blocks;
+  vtkIdType points = 0;
+  vtkIdType lines = 0;
+  for (const Leaf& leaf : leaves)
+  {
+    blocks.push_back(FrameBlock::make(leaf.input, this->OutputArrays));
+    blocks.back()->number = leaf.number;
+    if (this->InitialFrame == ARRAY && !this->ReadDirections(leaf.input, blocks.back()->directions))
+    {
+      return false;
+    }
+    points += leaf.input->GetNumberOfPoints();
+    lines += leaf.input->GetNumberOfLines();
+  }
+  if (points > 0 && lines == 0)
+  {
+    vtkWarningMacro(
+      "The input has no polylines to find frames of: apply Stream Tracer, Feature Edges "
+      "or another filter that makes lines before.");
+  }
   const orrery::Monitor monitor{ [this](double done) { this->UpdateProgress(done); },
     [this] { return abortRequested(this); } };
+  const bool done = this->JoinPieces ? computeJoinedFrames(blocks, this->Options(), monitor, ranks)
+                                     : computeFrames(blocks, this->Options(), monitor);
+  if (!done)
+  {
+    return false;
+  }
+  for (std::size_t n = 0; n < leaves.size(); ++n)
+  {
+    blocks[n]->giveTo(leaves[n].output);
+  }
+  ranks.meet();
+  return true;
+}
+
+int vtkQuaternionStreamlines::RequestData(
+  vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  vtkDataObject* output = vtkDataObject::GetData(outputs);
+  // Ranks that join no pieces have nothing to tell each other.
+  ControllerRanks ranks(this->JoinPieces ? this->Controller : nullptr);
   try
   {
-    std::vector<double> directions;
-    if (this->InitialFrame == ARRAY && !this->ReadDirections(inputs, input, directions))
+    if (this->AddFrames(vtkDataObject::GetData(inputs[0]), output, ranks))
     {
       return 1;
     }
-    options.curveDirections = directions.data();
-    const CurveTopology topology(input);
-    const auto points = kernelPoints(input);
-    const auto add = points.values().floats ? &addFrames<float> : &addFrames<double>;
-    add(topology, points.values(), options, this->OutputArrays, monitor, output);
+    ranks.fail();
+  }
+  catch (const ControllerRanks::OtherRankFailed&)
+  {
   }
   catch (const std::bad_alloc&)
   {
-    output->Initialize();
+    ranks.fail();
     vtkErrorMacro("Not enough memory for the frames: choose fewer arrays.");
   }
+  output->Initialize();
   return 1;
 }
 
@@ -348,10 +309,13 @@ void vtkQuaternionStreamlines::PrintSelf(ostream& os, vtkIndent indent)
   os << indent << "SingularPoints: " << this->SingularPoints << "\n";
   os << indent << "EaseInLength: " << this->EaseInLength << "\n";
   os << indent << "CurvatureTolerance: " << this->CurvatureTolerance << "\n";
+  os << indent << "PointError: " << this->PointError << "\n";
+  os << indent << "JoinPieces: " << this->JoinPieces << "\n";
   os << indent << "TransportMethod: " << this->TransportMethod << "\n";
   os << indent << "InitialFrame: " << this->InitialFrame << "\n";
   os << indent << "InitialDirection: " << this->InitialDirection[0] << " "
      << this->InitialDirection[1] << " " << this->InitialDirection[2] << "\n";
   os << indent << "SmoothingLevels: " << this->SmoothingLevels << "\n";
   os << indent << "NumberOfThreads: " << this->NumberOfThreads << "\n";
+  os << indent << "Controller: " << this->Controller << "\n";
 }

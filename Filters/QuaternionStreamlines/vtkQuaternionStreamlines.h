@@ -6,7 +6,14 @@
 
 #include <vector>
 
+class ControllerRanks;
 class vtkDataArraySelection;
+class vtkMultiProcessController;
+
+namespace orrery
+{
+struct FrameOptions;
+}
 
 /**
  * @class vtkQuaternionStreamlines
@@ -24,7 +31,9 @@ class vtkDataArraySelection;
  * The cell array `Holonomy` has the angle, in radians, by which the parallel-transport frame of a closed
  * curve has turned when it is back at its first point; 0 for other cells.
  *
- * Curves in pieces on several ranks get frames by pieces.
+ * Composite data are taken, too. Stream Tracer on several ranks gives curves in pieces, which stay
+ * pieces: see JoinPieces. Arc length, holonomy and what is done at singular points are those of
+ * each piece.
  */
 class ORRERYQUATERNIONSTREAMLINES_EXPORT vtkQuaternionStreamlines : public vtkPolyDataAlgorithm
 {
@@ -72,6 +81,34 @@ public:
     TANGENT_ROTATION
   };
   ///@{
+  /** The error that the points have, in their units, as from an integrator; 0, the default, stands
+   * for rounding alone. Where points lie so close that it would spoil derivatives, these are taken
+   * from points further apart. */
+  vtkSetClampMacro(PointError, double, 0.0, VTK_DOUBLE_MAX);
+  vtkGetMacro(PointError, double);
+  ///@}
+
+  ///@{
+  /**
+   * Whether two curves that share an end, to the last bit, are pieces of one, whatever blocks or
+   * ranks they are on; on by default. Their frames are then those that the whole would have:
+   * derivatives at the shared end use points of both, the parallel-transport frame of one begins
+   * with that of the other, and so do the signs of both quaternions. InitialFrame is for the first
+   * piece. They are not exactly those where points lie so close that derivatives are taken from
+   * points further apart: how far, each piece finds by itself.
+   *
+   * Pieces have the same number in the cell array `SeedIds`, if there is one, and the curve turns
+   * by less than a right angle at the shared end. Where more than two such curves meet, those of
+   * one block are joined if they are two, else none. Halves that are traced forward and backward
+   * from a seed are joined, too: there tangents, and with them binormals and second normals, are
+   * opposite.
+   */
+  vtkSetMacro(JoinPieces, bool);
+  vtkGetMacro(JoinPieces, bool);
+  vtkBooleanMacro(JoinPieces, bool);
+  ///@}
+
+  ///@{
   /** How the parallel-transport frame gets from point to point. */
   vtkSetClampMacro(TransportMethod, int, DOUBLE_REFLECTION, TANGENT_ROTATION);
   vtkGetMacro(TransportMethod, int);
@@ -107,12 +144,22 @@ public:
   vtkGetMacro(NumberOfThreads, int);
   ///@}
 
+  ///@{
+  /** The ranks whose pieces are joined: all of them update together. The global controller by
+   * default. */
+  virtual void SetController(vtkMultiProcessController* controller);
+  vtkGetObjectMacro(Controller, vtkMultiProcessController);
+  ///@}
+
   vtkMTimeType GetMTime() override;
+  vtkTypeBool ProcessRequest(
+    vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
 
 protected:
   vtkQuaternionStreamlines();
   ~vtkQuaternionStreamlines() override;
   int FillInputPortInformation(int port, vtkInformation* info) override;
+  int FillOutputPortInformation(int port, vtkInformation* info) override;
   int RequestData(
     vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
 
@@ -120,18 +167,23 @@ private:
   vtkQuaternionStreamlines(const vtkQuaternionStreamlines&) = delete;
   void operator=(const vtkQuaternionStreamlines&) = delete;
 
-  bool ReadDirections(
-    vtkInformationVector** inputs, vtkPolyData* input, std::vector<double>& directions);
+  int RequestDataObject(vtkInformationVector** inputs, vtkInformationVector* outputs);
+  bool ReadDirections(vtkPolyData* input, std::vector<double>& directions);
+  orrery::FrameOptions Options() const;
+  bool AddFrames(vtkDataObject* input, vtkDataObject* output, ControllerRanks& ranks);
 
   vtkNew<vtkDataArraySelection> OutputArrays;
   int SingularPoints = JUMP;
   double EaseInLength = 0.05;
   double CurvatureTolerance = 1e-4;
+  double PointError = 0;
+  bool JoinPieces = true;
   int TransportMethod = DOUBLE_REFLECTION;
   int InitialFrame = FIRST_FRENET;
   double InitialDirection[3] = { 0, 0, 1 };
   int SmoothingLevels = 0;
   int NumberOfThreads = 0;
+  vtkMultiProcessController* Controller = nullptr;
 };
 
 #endif

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ControllerRanks.h"
+#include "../Common/ControllerRanks.h"
 #include "FlowBuilder.h"
 #include "ParticleTrace.h"
 #include "TimeStepCache.h"

@@ -17,13 +17,14 @@ namespace orrery
 class CurveBuffers
 {
 public:
-  std::size_t count = 0; ///< Points; the last of a closed curve is its first again.
-  bool closed = false;   ///< See computeMovingFrames().
-  double scale = 1;      ///< What lengths were multiplied by.
-  double pointError = 0; ///< Largest error of a coordinate.
-  double length = 0;     ///< Of the polyline.
-  double leastStep = 0;  ///< The least distance of successive points.
-  double holonomy = 0;   ///< See FrameArrays.
+  std::size_t count = 0;             ///< Points; the last of a closed curve is its first again.
+  std::size_t margins[2] = { 0, 0 }; ///< How many of them are margins, see CurveMargins.
+  bool closed = false;               ///< See computeMovingFrames().
+  double scale = 1;                  ///< What lengths were multiplied by.
+  double pointError = 0;             ///< Largest error of a coordinate.
+  double length = 0;                 ///< Of the polyline.
+  double leastStep = 0;              ///< The least distance of successive points.
+  double holonomy = 0;               ///< See FrameArrays.
 
   // Of closed curves, points stand again before the first and behind the last one in these rows.
 

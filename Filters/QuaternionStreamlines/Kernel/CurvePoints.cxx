@@ -14,10 +14,12 @@ namespace
 template <class Real, class Id>
 void gather(const Real* points, const Id* ids, CurveBuffers& buffers)
 {
-  double* const x = buffers.x[0];
-  double* const y = buffers.x[1];
-  double* const z = buffers.x[2];
-  for (std::size_t n = 0; n < buffers.count; ++n)
+  const std::size_t first = buffers.margins[0];
+  const std::size_t count = buffers.count - first - buffers.margins[1];
+  double* const x = buffers.x[0] + first;
+  double* const y = buffers.x[1] + first;
+  double* const z = buffers.x[2] + first;
+  for (std::size_t n = 0; n < count; ++n)
   {
     const Real* point = points + 3 * static_cast<std::size_t>(ids[n]);
     x[n] = static_cast<double>(point[0]);
@@ -30,6 +32,20 @@ template <class Id>
 void gather(const PointArray& points, const Id* ids, CurveBuffers& buffers)
 {
   points.floats ? gather(points.floats, ids, buffers) : gather(points.doubles, ids, buffers);
+}
+
+/// Reads the margin on one side to the rows, beginning with the point `to`.
+void gatherMargin(
+  const CurveMargins& margins, std::size_t curve, int side, std::size_t to, CurveBuffers& buffers)
+{
+  const double* point = margins.points.data() + 3 * margins.begin(curve, side);
+  for (std::size_t n = to; n < to + margins.size(curve, side); ++n)
+  {
+    for (double* row : buffers.x)
+    {
+      row[n] = *point++;
+    }
+  }
 }
 
 /// The largest coordinate, or infinity when one is not finite.
@@ -151,11 +167,23 @@ double measureSteps(const CurveBuffers& buffers)
 
 }
 
-void readCurve(const Polylines& curves, std::size_t curve, double pointError, CurveBuffers& buffers)
+void readCurve(
+  const Polylines& curves, std::size_t curve, const FrameOptions& options, CurveBuffers& buffers)
 {
   const std::size_t begin = curves.begin(curve);
-  buffers.resize(curves.size(curve));
+  const std::size_t size = curves.size(curve);
+  for (const int side : { 0, 1 })
+  {
+    buffers.margins[side] = options.margins ? options.margins->size(curve, side) : 0;
+  }
+  const auto& margins = buffers.margins;
+  buffers.resize(margins[0] + size + margins[1]);
   buffers.bad.clear();
+  if (margins[0] + margins[1] > 0)
+  {
+    gatherMargin(*options.margins, curve, 0, 0, buffers);
+    gatherMargin(*options.margins, curve, 1, margins[0] + size, buffers);
+  }
   curves.ids64 ? gather(curves.points, curves.ids64 + begin, buffers)
                : gather(curves.points, curves.ids32 + begin, buffers);
   double* const* x = buffers.x;
@@ -165,7 +193,7 @@ void readCurve(const Polylines& curves, std::size_t curve, double pointError, Cu
     replaceBadPoints(buffers);
     largest = largestCoordinate(x[0], x[1], x[2], buffers.count);
   }
-  buffers.closed = isClosed(buffers);
+  buffers.closed = margins[0] + margins[1] == 0 && isClosed(buffers);
   int exponent = 0;
   std::frexp(largest, &exponent);
   exponent = std::max(-1000, std::min(1000, exponent));
@@ -174,7 +202,8 @@ void readCurve(const Polylines& curves, std::size_t curve, double pointError, Cu
   const double floatRounding =
     buffers.scale * largest * (std::numeric_limits<float>::epsilon() / 2);
   const double typical = curves.points.floats ? floatRounding : rounding;
-  buffers.pointError = pointError > 0 ? std::max(buffers.scale * pointError, rounding) : typical;
+  buffers.pointError =
+    options.pointError > 0 ? std::max(buffers.scale * options.pointError, rounding) : typical;
   for (int axis = 0; axis < 3; ++axis)
   {
     scaleRow(x[axis], buffers.count, buffers.scale);
@@ -207,6 +236,30 @@ void addGhosts(CurveBuffers& buffers, std::size_t count)
     *(buffers.arc - n) = buffers.arc[before] - buffers.length;
     buffers.arc[period + n] = buffers.arc[behind] + buffers.length;
   }
+}
+
+void dropMargins(CurveBuffers& buffers)
+{
+  const std::size_t before = buffers.margins[0];
+  if (before + buffers.margins[1] == 0)
+  {
+    return;
+  }
+  buffers.count -= before + buffers.margins[1];
+  double** const rows[] = { &buffers.x[0], &buffers.x[1], &buffers.x[2], &buffers.arc,
+    &buffers.tangent[0], &buffers.tangent[1], &buffers.tangent[2], &buffers.bend[0],
+    &buffers.bend[1], &buffers.bend[2], &buffers.curvature, &buffers.torsion, &buffers.defined,
+    &buffers.regular };
+  for (double** row : rows)
+  {
+    *row += before;
+  }
+  const double start = buffers.arc[0];
+  for (std::size_t n = 0; n < buffers.count; ++n)
+  {
+    buffers.arc[n] -= start;
+  }
+  buffers.length = buffers.arc[buffers.count - 1];
 }
 
 }

@@ -60,12 +60,11 @@ void scaleRows(double* const (&rows)[4], std::size_t count, const double* factor
   }
 }
 
-/// Chooses between q and -q. `signs`: a row to work in.
-void alignSigns(double* const (&rows)[4], std::size_t count, double* signs)
+/// Chooses between q and -q; the first one is taken times `sign`. `signs`: a row to work in.
+void alignSigns(double* const (&rows)[4], std::size_t count, double sign, double* signs)
 {
   multiplyNeighbors(rows, count, signs);
-  double sign = 1;
-  signs[0] = 1;
+  signs[0] = sign;
   for (std::size_t n = 1; n < count; ++n)
   {
     sign = signs[n] < 0 ? -sign : sign;
@@ -122,10 +121,13 @@ bool measureTurns(CurveBuffers& buffers)
   return measureDefinedTurns(buffers) == static_cast<double>(buffers.count);
 }
 
-void composeFrenetQuaternions(CurveBuffers& buffers)
+void composeFrenetQuaternions(CurveBuffers& buffers, const FrameStart* start)
 {
   turnQuaternions(buffers);
-  alignSigns(buffers.frenet, buffers.count, buffers.scratch[0]);
+  const auto& rows = buffers.frenet;
+  const Quaternion first{ rows[0][0], rows[1][0], rows[2][0], rows[3][0] };
+  const double sign = start && dot(first, start->frenet) < 0 ? -1 : 1;
+  alignSigns(rows, buffers.count, sign, buffers.scratch[0]);
 }
 
 void smooth(double* const (&rows)[4], std::size_t count, double* const (&scratch)[4])

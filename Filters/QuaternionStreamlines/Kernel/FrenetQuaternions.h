@@ -1,6 +1,7 @@
 #pragma once
 
 #include "CurveBuffers.h"
+#include "MovingFrames.h"
 
 namespace orrery
 {
@@ -10,8 +11,9 @@ namespace orrery
 bool measureTurns(CurveBuffers& buffers);
 
 /// Finds the quaternions of the Frenet frames from those of the parallel-transport frames and the
-/// angles between both; inner products of successive ones are not negative (section 4.1).
-void composeFrenetQuaternions(CurveBuffers& buffers);
+/// angles between both; inner products of successive ones are not negative (section 4.1), nor is
+/// that of the first one and the start, if there is any.
+void composeFrenetQuaternions(CurveBuffers& buffers, const FrameStart* start);
 
 /// Smooths the quaternions in four rows once by recursive slerp, see FrameOptions::smoothingLevels.
 /// `scratch`: four rows to work in.

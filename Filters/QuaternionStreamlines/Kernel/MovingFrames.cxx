@@ -43,23 +43,45 @@ void smoothQuaternions(CurveBuffers& buffers, int levels)
   }
 }
 
+FrameEnds endsOf(const CurveBuffers& buffers)
+{
+  const auto at = [](double* const(&rows)[4], std::size_t n) {
+    return Quaternion{ rows[0][n], rows[1][n], rows[2][n], rows[3][n] };
+  };
+  const std::size_t last = buffers.count - 1;
+  const double* const defined = buffers.defined;
+  return { { at(buffers.parallel, 0), at(buffers.parallel, last) },
+    { at(buffers.frenet, 0), at(buffers.frenet, last) },
+    std::find(defined, defined + buffers.count, 1.0) != defined + buffers.count };
+}
+
 template <class Real>
 void frameCurve(const Polylines& curves, std::size_t curve, const FrameOptions& options,
   const FrameArrays<Real>& arrays, CurveBuffers& buffers)
 {
+  const FrameStart* const start = options.starts ? options.starts + curve : nullptr;
+  if (start && !start->given)
+  {
+    return;
+  }
   buffers.holonomy = 0;
   if (curves.size(curve) > 0)
   {
-    readCurve(curves, curve, options.pointError, buffers);
+    readCurve(curves, curve, options, buffers);
     measureArc(buffers);
     findNodes(buffers);
     differentiate(buffers, options.curvatureTolerance);
-    transport(buffers, options.transport, directionOf(options, curve));
+    dropMargins(buffers);
+    transport(buffers, options.transport, start, directionOf(options, curve));
     const bool defined = measureTurns(buffers);
     bridgeSingularPoints(buffers, options, defined);
-    composeFrenetQuaternions(buffers);
+    composeFrenetQuaternions(buffers, start);
     smoothQuaternions(buffers, options.smoothingLevels);
     writeFrames(buffers, curves.begin(curve) - curves.begin(0), arrays);
+    if (arrays.ends)
+    {
+      arrays.ends[curve] = endsOf(buffers);
+    }
   }
   if (arrays.holonomy)
   {

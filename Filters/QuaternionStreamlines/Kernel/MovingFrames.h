@@ -2,9 +2,11 @@
 
 #include "Monitor.h"
 #include "Polylines.h"
+#include "Quaternion.h"
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 namespace orrery
 {
@@ -44,6 +46,39 @@ enum class InitialFrame
   CurveDirection ///< The same, a direction for each curve.
 };
 
+/// Points before the first and behind the last point of curves that are pieces of longer ones. They
+/// take part in derivatives, and get no frames.
+struct CurveMargins
+{
+  std::vector<double> points; ///< Three coordinates each, those of a curve in its order.
+  /// Two for each curve, the numbers of the first point before it and of the first behind it; and
+  /// at last the number of all points.
+  std::vector<std::size_t> offsets{ 0 };
+
+  std::size_t begin(std::size_t curve, int side) const { return this->offsets[2 * curve + side]; }
+  std::size_t size(std::size_t curve, int side) const
+  {
+    return this->offsets[2 * curve + side + 1] - this->begin(curve, side);
+  }
+};
+
+/// The frames at the first and at the last point of a curve.
+struct FrameEnds
+{
+  std::array<Quaternion, 2> parallel;
+  std::array<Quaternion, 2> frenet;
+  bool bent = false; ///< Whether the Frenet frame is defined anywhere.
+};
+
+/// What the frames of a curve begin with, where it goes on from another one: the quaternion of the
+/// parallel-transport frame, and one of which the Frenet frame takes its sign.
+struct FrameStart
+{
+  bool given = false;
+  Quaternion parallel;
+  Quaternion frenet;
+};
+
 struct FrameOptions
 {
   SingularPoints singularPoints = SingularPoints::Jump;
@@ -65,6 +100,12 @@ struct FrameOptions
   std::array<double, 3> direction{ 0, 0, 1 };
   /// Three numbers for each curve, in the caller's memory.
   const double* curveDirections = nullptr;
+
+  /// Of all curves, or null where they have none. Closed curves have none.
+  const CurveMargins* margins = nullptr;
+  /// An entry for each curve: those without a given start are left out, and nothing is written for
+  /// them. Null: no curve is left out, and all begin as `initialFrame` says.
+  const FrameStart* starts = nullptr;
 
   /// How often the quaternions are smoothed by recursive slerp (section 4.1): each time, every
   /// quaternion but a curve's first and last becomes the slerp half way between those half way to its
@@ -96,6 +137,7 @@ struct FrameArrays
   /// turned about the tangent when it comes back to the first point of a closed curve. It is minus
   /// the curve's total torsion, modulo 2 pi. 0 for open curves.
   Real* holonomy = nullptr;
+  FrameEnds* ends = nullptr; ///< An entry for each curve.
 };
 
 /// Computes the moving frames of curves (Hanson and Ma: Quaternion frame approach to streamline

@@ -204,10 +204,11 @@ double turnAtSeam(const CurveBuffers& buffers)
 
 }
 
-void transport(CurveBuffers& buffers, TransportMethod method, const double* direction)
+void transport(
+  CurveBuffers& buffers, TransportMethod method, const FrameStart* start, const double* direction)
 {
   findRotations(buffers, method == TransportMethod::DoubleReflection ? 1 : 0);
-  Quaternion frame = firstFrame(buffers, direction);
+  Quaternion frame = start ? start->parallel : firstFrame(buffers, direction);
   store(buffers.parallel, 0, frame);
   for (std::size_t n = 1; n < buffers.count; ++n)
   {

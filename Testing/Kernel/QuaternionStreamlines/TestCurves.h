@@ -104,6 +104,7 @@ struct Frames
   std::vector<Quaternion> frenet, parallel;
   std::vector<double> curvature, torsion, arc, k1, k2, holonomy;
   std::vector<int> defined;
+  std::vector<FrameEnds> ends;
   bool finished = false;
 
   /// Adds a curve through new points.
@@ -173,6 +174,8 @@ struct Frames
     arrays.arcLength = arcs.data();
     arrays.frenetDefined = flags.data();
     arrays.holonomy = this->holonomy.data();
+    this->ends.assign(this->offsets.size() - 1, {});
+    arrays.ends = this->ends.data();
     this->finished = computeMovingFrames(this->polylines(), options, arrays, monitor);
 
     this->tangent = vectors(arrays.tangent, n);

@@ -6,7 +6,7 @@
 namespace orrery
 {
 
-/// The processes that share the particles. All of them call each function, in the same order.
+/// The processes that share the data. All of them call each function, in the same order.
 class Ranks
 {
 public:
