@@ -18,7 +18,11 @@ set(ORRERY_VTK_MODULES
 
 # Naming components keeps the packages needed to those that the suite links.
 if (ORRERY_WITH_PARAVIEW)
-  find_package(Python3 REQUIRED COMPONENTS Development.Module) # which the views link to
+  # ParaView's views name it among what they link to, and no package brings it. The suite compiles
+  # nothing against Python.
+  if (NOT TARGET Python3::Module)
+    add_library(Python3::Module INTERFACE IMPORTED)
+  endif ()
   set(ORRERY_DEPENDENCY ParaView 5.11 COMPONENTS RemotingViews WrapClientServer ProcessXML)
 else ()
   set(ORRERY_DEPENDENCY VTK 9.1 COMPONENTS ${ORRERY_VTK_MODULES})
