@@ -5,7 +5,7 @@
 #include "vtkShaderProperty.h"
 #include "vtkUniforms.h"
 
-#include <algorithm>
+#include <string>
 
 namespace
 {
@@ -99,24 +99,30 @@ constexpr const char* VertexBody = R"(
 //VTK::PositionVC::Impl
 )";
 
-constexpr const char* FragmentColors = R"(
+// The highlight of what is selected is all ambient, and keeps its color.
+
+constexpr const char* LitColors = R"(
 //VTK::Color::Impl
-  // The highlight of what is selected is all ambient, and keeps its color.
-  if (sphereColoring != 0 && diffuseIntensity > 0.0)
+  float sphereShade = diffuseIntensity > 0.0 ? sphereVSOutput.y : 1.0;
+  ambientColor *= sphereShade;
+  diffuseColor *= sphereShade;
+)";
+
+constexpr const char* PseudoColors = R"(
+//VTK::Color::Impl
+  if (diffuseIntensity > 0.0)
   {
     float level = sphereColoring == 1 ? 0.5 + 0.5 * sphereVSOutput.x : sphereVSOutput.y;
     level = clamp(level, 0.0, 1.0);
     vec3 pseudo = level < 0.5 ? mix(sphereBackColor, vec3(0.87), 2.0 * level)
                               : mix(vec3(0.87), sphereFrontColor, 2.0 * level - 1.0);
+    pseudo *= sphereColoring == 1 ? sphereVSOutput.y : 1.0;
     ambientColor = ambientIntensity * pseudo;
     diffuseColor = diffuseIntensity * pseudo;
   }
-  if (sphereColoring != 2 && diffuseIntensity > 0.0)
-  {
-    ambientColor = clamp(ambientColor * sphereVSOutput.y, 0.0, 1.0);
-    diffuseColor = clamp(diffuseColor * sphereVSOutput.y, 0.0, 1.0);
-  }
 )";
+
+constexpr const char* PlainColors = "//VTK::Color::Impl\n";
 
 }
 
@@ -134,7 +140,38 @@ void addThreeSphereShaders(vtkShaderProperty* shaders)
     "//VTK::PositionVC::Dec", true, "//VTK::PositionVC::Dec\nin vec4 sphereVSOutput;\n", false);
   shaders->AddFragmentShaderReplacement("//VTK::Clip::Impl", true,
     "//VTK::Clip::Impl\n  if (abs(sphereVSOutput.z) < 0.999) { discard; }\n", false);
-  shaders->AddFragmentShaderReplacement("//VTK::Color::Impl", true, FragmentColors, false);
+  shaders->AddFragmentShaderReplacement("//VTK::Color::Impl", true, PlainColors, false);
+}
+
+namespace
+{
+
+const char* colorsOf(const ThreeSphereView& view)
+{
+  if (view.coloring != SphereColoring::Array)
+  {
+    return PseudoColors;
+  }
+  return view.lighting != SphereLighting::None ? LitColors : PlainColors;
+}
+
+/// Each fragment does only what is asked: this is compiled again when the kind of color changes.
+void updateColors(vtkShaderProperty* shaders, const char* wanted)
+{
+  const vtkIdType count = shaders->GetNumberOfShaderReplacements();
+  for (vtkIdType n = 0; n < count; ++n)
+  {
+    std::string name, code;
+    bool first = false, all = false;
+    shaders->GetNthShaderReplacement(n, name, first, code, all);
+    if (name == "//VTK::Color::Impl" && code == wanted)
+    {
+      return;
+    }
+  }
+  shaders->AddFragmentShaderReplacement("//VTK::Color::Impl", true, wanted, false);
+}
+
 }
 
 void updateThreeSphereShaders(
@@ -156,6 +193,7 @@ void updateThreeSphereShaders(
   const float material[4] = { static_cast<float>(view.light.ambient),
     static_cast<float>(view.light.diffuse), static_cast<float>(view.light.specular),
     static_cast<float>(view.light.shininess) };
+  updateColors(shaders, colorsOf(view));
   vtkUniforms* vertex = shaders->GetVertexCustomUniforms();
   vertex->SetUniformMatrix4x4("sphereRotation", ordered.data());
   vertex->SetUniformf("sphereCamera", static_cast<float>(view.projection.inverseDistance()));
