@@ -18,16 +18,20 @@ set(ORRERY_VTK_MODULES
 
 # Naming components keeps the packages needed to those that the suite links.
 if (ORRERY_WITH_PARAVIEW)
-  # ParaView's views name it among what they link to, and no package brings it. The suite compiles
-  # nothing against Python.
-  if (NOT TARGET Python3::Module)
-    add_library(Python3::Module INTERFACE IMPORTED)
-  endif ()
   set(ORRERY_DEPENDENCY ParaView 5.11 COMPONENTS RemotingViews WrapClientServer ProcessXML)
 else ()
   set(ORRERY_DEPENDENCY VTK 9.1 COMPONENTS ${ORRERY_VTK_MODULES})
 endif ()
 find_package(${ORRERY_DEPENDENCY} REQUIRED)
+
+# ParaView's CMake files name these among what its views link to, and do not always look for them. The
+# suite compiles nothing against them.
+foreach (target IN ITEMS
+    Freetype::Freetype GLEW::GLEW NetCDF::NetCDF Python3::Module hdf5::hdf5)
+  if (NOT TARGET ${target})
+    add_library(${target} INTERFACE IMPORTED)
+  endif ()
+endforeach ()
 
 set(modules)
 foreach (technique IN LISTS ORRERY_TECHNIQUES)
