@@ -39,6 +39,7 @@ COLORS = [-1, 0.2, 0.25, 0.8, -0.5, 0.1, 0.65, 0.88, 0, 0.3, 0.72, 0.36]
 COLORS += [0.5, 0.97, 0.72, 0.15, 1, 0.83, 0.12, 0.17]
 SERIES = {"q0": INK, "q1": [0.84, 0.15, 0.16], "q2": [0.17, 0.6, 0.2], "q3": [0.12, 0.45, 0.8]}
 
+# The camera, the length of the vectors, and from one to the next how many points.
 KNOT_LOOKS = {
     "camera": dict(CameraPosition=[0, -3, 7.4], CameraViewUp=[0, 1, 0], CameraViewAngle=24),
     "size": 0.24,
@@ -95,16 +96,16 @@ def say(message):
     print(f"{time.time() - started:5.1f} s  {message}", flush=True)
 
 
-def produce(points, cells):
-    """A source of the polydata with these points and one cell array, by the name of its setter."""
-    data, array = vtkPolyData(), vtkPoints()
-    array.SetData(numpy_to_vtk(points, deep=True))
-    data.SetPoints(array)
-    for setter, ids in cells.items():
-        array = vtkCellArray()
-        for cell in ids:
+def produce(points, lines=(), polygons=()):
+    """A source of the polydata with these cells, each of which is given by its points."""
+    data, coordinates = vtkPolyData(), vtkPoints()
+    coordinates.SetData(numpy_to_vtk(points, deep=True))
+    data.SetPoints(coordinates)
+    data.SetLines(vtkCellArray())
+    data.SetPolys(vtkCellArray())
+    for cells, array in (lines, data.GetLines()), (polygons, data.GetPolys()):
+        for cell in cells:
             array.InsertNextCell(len(cell), cell)
-        getattr(data, setter)(array)
     source = TrivialProducer()
     source.GetClientSideObject().SetOutput(data)
     return source
@@ -118,7 +119,7 @@ def torus_knot():
     t = numpy.arange(1500) * 2 * numpy.pi / 1500
     distance = 1 + 0.42 * numpy.cos(5 * t)
     points = [distance * numpy.cos(3 * t), distance * numpy.sin(3 * t), 0.42 * numpy.sin(5 * t)]
-    return produce(numpy.stack(points, axis=1), {"SetLines": [[*range(len(t)), 0]]})
+    return produce(numpy.stack(points, axis=1), lines=[[*range(len(t)), 0]])
 
 
 def on_pages(along, off):
@@ -137,14 +138,14 @@ def pathological_curve():
     steps = (numpy.arange(1000) + 0.5) / 1000  # midpoints of the intervals from the crack to s
     turns = 4.6 * numpy.abs(numpy.outer(s, steps)) ** 3
     points = on_pages(s * numpy.cos(turns).mean(axis=1), s * numpy.sin(turns).mean(axis=1))
-    return produce(points, {"SetLines": [[*range(len(s))]]})
+    return produce(points, lines=[range(len(s))])
 
 
 def pages():
     along, off = numpy.array([[-0.8, 0], [0.8, 0], [0.8, 0.6], [-0.8, 0.6]]).T
     points = numpy.concatenate([on_pages(along, -off), on_pages(along, off)])
     points[:, 2] -= 0.015  # the curve is seen in front of them, not half sunk
-    return produce(points, {"SetPolys": [range(4), range(4, 8)]})
+    return produce(points, polygons=[range(4), range(4, 8)])
 
 
 def render_view(caption, camera):
@@ -250,6 +251,7 @@ def three_sphere_panel(frames, array, caption):
     display = show_lines(frames, view, 4)
     display.SetRepresentationType("Three-Sphere")
     display.ThreeSphereQuaternions = ["POINTS", array]
+    display.ThreeSphereLargestGap = 30  # the jump in figure 5 is of 60 degrees there
     display.ThreeSphereLighting = "None"  # so that the colors are those of the scalar bar
     color_by_q0(display, view, array, True)
     show_ends(frames, view, array)
