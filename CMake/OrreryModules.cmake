@@ -27,7 +27,7 @@ find_package(${ORRERY_DEPENDENCY} REQUIRED)
 # ParaView's CMake files name these among what its views link to, and do not always look for them. The
 # suite compiles nothing against them.
 foreach (target IN ITEMS
-    Freetype::Freetype GLEW::GLEW NetCDF::NetCDF Python3::Module hdf5::hdf5)
+    Freetype::Freetype GLEW::GLEW NetCDF::NetCDF Python3::Module hdf5::hdf5 hdf5::hdf5_hl)
   if (NOT TARGET ${target})
     add_library(${target} INTERFACE IMPORTED)
   endif ()

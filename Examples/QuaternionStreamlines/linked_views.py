@@ -16,7 +16,7 @@ from PIL import Image
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "parts"))
 import streamlines
-from drawing import beside, caption, look, render_view, show_tubes
+from drawing import beside, caption, look, render_view
 
 SIZE = 720
 
@@ -35,8 +35,9 @@ def main(output):
     frames.UpdatePipeline()
     space, sphere = render_view(SIZE), render_view(SIZE)
     for view, kind in (space, "Surface"), (sphere, "Three-Sphere"):
-        display = show_tubes(frames, view, kind, "FrenetQuaternion" if view is sphere else None)
-        ColorBy(display, None)
+        display = Show(frames, view)
+        display.SetRepresentationType(kind)
+        display.ColorArrayName = [None, ""]
         display.AmbientColor = display.DiffuseColor = [0.55, 0.6, 0.65]
         display.LineWidth = 2
         look(view, (3, -6, 4))

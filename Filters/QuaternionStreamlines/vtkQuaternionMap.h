@@ -147,8 +147,8 @@ public:
   ///@{
   /**
    * Between points whose quaternions are farther apart than this angle on the three-sphere, in degrees
-   * and whatever their signs, the frame is taken to jump, and curves have a gap (section 6.1). 30 by
-   * default; from 90 on there are none.
+   * and whatever their signs, the frame is taken to jump, and curves have a gap (section 6.1). 22.5 by
+   * default, half of the angle at which a turn of the Frenet frame counts as a jump; from 90 on there are none.
    */
   vtkSetClampMacro(LargestGap, double, 0.0, 180.0);
   vtkGetMacro(LargestGap, double);
@@ -248,7 +248,7 @@ private:
   double CameraDistance = 2;
   int Balls = OVERLAID;
   double Separation = 2.5;
-  double LargestGap = 30;
+  double LargestGap = 22.5;
   int Hemispheres = ONE_COPY;
   double LightDirection[4] = { 1, 0, 0, 0 };
   double Ambient = 0;

@@ -37,7 +37,7 @@ private:
   vtkThreeSphereCurves(const vtkThreeSphereCurves&) = delete;
   void operator=(const vtkThreeSphereCurves&) = delete;
 
-  double LargestGap = 30;
+  double LargestGap = 22.5;
 };
 
 #endif

@@ -70,7 +70,7 @@ public:
   void SetHemispheres(int hemispheres);
   ///@}
 
-  /** Above which angle between successive quaternions, in degrees, a curve has a gap: 30 by default. */
+  /** Above which angle between successive quaternions, in degrees, a curve has a gap: 22.5 by default. */
   void SetLargestGap(double angle);
 
   /** Whether circles of the unit sphere are drawn. */

@@ -33,6 +33,7 @@ def show_tubes(source, view, kind, array=None):
     display = Show(source, view)
     display.SetRepresentationType(kind)
     display.LineWidth, display.RenderLinesAsTubes = 3, 1
+    display.InterpolateScalarsBeforeMapping = 0  # else VTK draws colored tubes at wrong depths
     if array:
         display.ThreeSphereQuaternions = ["POINTS", array]
     return display

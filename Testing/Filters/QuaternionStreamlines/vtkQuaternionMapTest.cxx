@@ -613,7 +613,7 @@ TEST_F(QuaternionMap, hasGapsWhereFramesJump)
   this->addLine(1, 0.2, 20);
   this->numberAll();
   EXPECT_EQ(this->update()->GetNumberOfLines(), 2);
-  EXPECT_EQ(vtkNew<vtkQuaternionMap>()->GetLargestGap(), 30);
+  EXPECT_EQ(vtkNew<vtkQuaternionMap>()->GetLargestGap(), 22.5);
   this->filter->SetLargestGap(30);
   ASSERT_EQ(this->update()->GetNumberOfLines(), 3);
   EXPECT_EQ(this->update()->GetNumberOfPoints(), 26);
