@@ -64,7 +64,6 @@ constexpr const char* VertexBody = R"(
   vec4 quaternion = vec4(tangentMC.x, vertexMC.xyz);
   bool framed = dot(quaternion, quaternion) > 0.5;
   vec4 onSphere = sphereRotation * quaternion;
-  float ball = 1.0;
   float hemisphere = onSphere.x < 0.0 ? -1.0 : 1.0;
   if (sphereFolded != 0)
   {
@@ -97,29 +96,24 @@ constexpr const char* VertexBody = R"(
   }
   sphereVSOutput = vec4(onSphere.x, intensity, framed ? cut : 0.0, 1.0);
 //VTK::PositionVC::Impl
+  gl_Position.z -= sphereNearer * gl_Position.w;
 )";
-
-// The highlight of what is selected is all ambient, and keeps its color.
 
 constexpr const char* LitColors = R"(
 //VTK::Color::Impl
-  float sphereShade = diffuseIntensity > 0.0 ? sphereVSOutput.y : 1.0;
-  ambientColor *= sphereShade;
-  diffuseColor *= sphereShade;
+  ambientColor *= sphereVSOutput.y;
+  diffuseColor *= sphereVSOutput.y;
 )";
 
 constexpr const char* PseudoColors = R"(
 //VTK::Color::Impl
-  if (diffuseIntensity > 0.0)
-  {
-    float level = sphereColoring == 1 ? 0.5 + 0.5 * sphereVSOutput.x : sphereVSOutput.y;
-    level = clamp(level, 0.0, 1.0);
-    vec3 pseudo = level < 0.5 ? mix(sphereBackColor, vec3(0.87), 2.0 * level)
-                              : mix(vec3(0.87), sphereFrontColor, 2.0 * level - 1.0);
-    pseudo *= sphereColoring == 1 ? sphereVSOutput.y : 1.0;
-    ambientColor = ambientIntensity * pseudo;
-    diffuseColor = diffuseIntensity * pseudo;
-  }
+  float level = sphereColoring == 1 ? 0.5 + 0.5 * sphereVSOutput.x : sphereVSOutput.y;
+  level = clamp(level, 0.0, 1.0);
+  vec3 pseudo = level < 0.5 ? mix(sphereBackColor, vec3(0.87), 2.0 * level)
+                            : mix(vec3(0.87), sphereFrontColor, 2.0 * level - 1.0);
+  pseudo *= sphereColoring == 1 ? sphereVSOutput.y : 1.0;
+  ambientColor = ambientIntensity * pseudo;
+  diffuseColor = diffuseIntensity * pseudo;
 )";
 
 constexpr const char* PlainColors = "//VTK::Color::Impl\n";
@@ -175,13 +169,13 @@ void updateColors(vtkShaderProperty* shaders, const char* wanted)
 }
 
 void updateThreeSphereShaders(
-  vtkShaderProperty* shaders, const ThreeSphereView& view, bool reflected)
+  vtkShaderProperty* shaders, const ThreeSphereView& view, const ThreeSphereCopy& copy)
 {
   // Shaders know the depth as the first component.
   const int axis = view.projection.axis;
   const std::array<int, 3> others = orrery::otherAxes(axis);
   const int order[4] = { axis, others[0], others[1], others[2] };
-  const Eigen::Matrix4d rotation = view.rotation() * (reflected ? -1 : 1);
+  const Eigen::Matrix4d rotation = view.rotation() * (copy.reflected ? -1 : 1);
   Eigen::Matrix4f ordered;
   Eigen::Vector4f light;
   const Eigen::Vector4d direction = view.light.direction.normalized();
@@ -193,9 +187,10 @@ void updateThreeSphereShaders(
   const float material[4] = { static_cast<float>(view.light.ambient),
     static_cast<float>(view.light.diffuse), static_cast<float>(view.light.specular),
     static_cast<float>(view.light.shininess) };
-  updateColors(shaders, colorsOf(view));
+  updateColors(shaders, copy.highlight ? PlainColors : colorsOf(view));
   vtkUniforms* vertex = shaders->GetVertexCustomUniforms();
   vertex->SetUniformMatrix4x4("sphereRotation", ordered.data());
+  vertex->SetUniformf("sphereNearer", copy.highlight ? 2e-3f : 0.0f);
   vertex->SetUniformf("sphereCamera", static_cast<float>(view.projection.inverseDistance()));
   vertex->SetUniformi("sphereBalls", static_cast<int>(view.balls));
   vertex->SetUniformf("sphereSeparation", static_cast<float>(view.separation));

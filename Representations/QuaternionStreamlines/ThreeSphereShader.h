@@ -7,7 +7,14 @@ struct ThreeSphereView;
 /// and lit where they are drawn, by the shaders of the stock mapper.
 void addThreeSphereShaders(vtkShaderProperty* shaders);
 
-/// Gives the shaders what they need to know: a matrix and some numbers. No data is uploaded and nothing
-/// is compiled. `reflected`: whether -q is drawn instead of q (section 7.4).
+/// What is drawn.
+struct ThreeSphereCopy
+{
+  bool reflected; ///< -q instead of q (section 7.4).
+  bool highlight; ///< What is selected: in its own color, before what is in the same place.
+};
+
+/// Gives the shaders what they need to know: a matrix and some numbers. No data is uploaded, and nothing
+/// is compiled unless the kind of color changes.
 void updateThreeSphereShaders(
-  vtkShaderProperty* shaders, const ThreeSphereView& view, bool reflected);
+  vtkShaderProperty* shaders, const ThreeSphereView& view, const ThreeSphereCopy& copy);

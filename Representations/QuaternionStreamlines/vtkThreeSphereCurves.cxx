@@ -6,8 +6,11 @@
 
 #include "vtkCellArray.h"
 #include "vtkCellData.h"
+#include "vtkCompositeDataIterator.h"
+#include "vtkCompositeDataSet.h"
 #include "vtkFloatArray.h"
 #include "vtkIdList.h"
+#include "vtkIdTypeArray.h"
 #include "vtkInformationVector.h"
 #include "vtkMath.h"
 #include "vtkObjectFactory.h"
@@ -29,6 +32,8 @@ namespace
 using orrery::Polylines;
 using orrery::Quaternion;
 using orrery::QuaternionArray;
+
+constexpr const char* TangentsName = "ThreeSphere";
 
 /// Zero where there is none.
 Quaternion unitQuaternion(const QuaternionArray& array, vtkIdType id)
@@ -79,7 +84,7 @@ public:
     this->points->SetNumberOfPoints(count);
     this->tangents->SetNumberOfComponents(3);
     this->tangents->SetNumberOfTuples(count);
-    this->tangents->SetName("ThreeSphere");
+    this->tangents->SetName(TangentsName);
     this->positions = static_cast<float*>(this->points->GetVoidPointer(0));
     this->rest = this->tangents->GetPointer(0);
     for (vtkIdType point = 0; point < count; ++point)
@@ -98,8 +103,11 @@ public:
   void giveTo(vtkPolyData* input, vtkPolyData* output)
   {
     output->SetPoints(this->points);
-    output->GetPointData()->SetTangents(this->tangents);
-    output->SetLines(this->pieces);
+    output->GetPointData()->AddArray(this->tangents);
+    vtkNew<vtkCellArray> pieces;
+    this->offsets->InsertNextValue(this->ids->GetNumberOfValues());
+    pieces->SetData(this->offsets, this->ids);
+    output->SetLines(pieces);
     vtkNew<vtkCellArray> vertices;
     vertices->DeepCopy(input->GetVerts());
     for (const vtkIdType line : this->still)
@@ -142,7 +150,7 @@ private:
 
   void startPiece(vtkIdType curve)
   {
-    this->pieces->InsertNextCell(0);
+    this->offsets->InsertNextValue(this->ids->GetNumberOfValues());
     this->lineOf.push_back(curve);
   }
 
@@ -153,12 +161,10 @@ private:
     Quaternion before = first, here = first;
     bool moves = false;
     this->startPiece(curve);
-    vtkIdType size = 0;
     for (std::size_t place = begin; place < end; ++place)
     {
       const Quaternion next = this->at(this->id(std::min(place + 1, end - 1)));
-      this->pieces->InsertCellPoint(this->id(place));
-      this->pieces->UpdateCellCount(++size);
+      this->ids->InsertNextValue(this->id(place));
       const bool jumps = std::abs(dot(here, next)) < this->leastCosine;
       const Quaternion& behind = jumps ? here : next;
       this->setDirection(this->id(place), before, here, behind);
@@ -168,7 +174,6 @@ private:
       if (jumps)
       {
         this->startPiece(curve);
-        size = 0;
       }
     }
     return moves;
@@ -192,7 +197,8 @@ private:
   vtkNew<vtkFloatArray> tangents;
   float* positions = nullptr;
   float* rest = nullptr;
-  vtkNew<vtkCellArray> pieces;
+  vtkNew<vtkIdTypeArray> offsets; ///< Of the pieces in `ids`.
+  vtkNew<vtkIdTypeArray> ids;
   std::vector<vtkIdType> lineOf; ///< The curves of the pieces.
   std::vector<vtkIdType> still;  ///< Curves that are single points of the three-sphere.
   double leastCosine;
@@ -225,6 +231,53 @@ void copyCellData(vtkPolyData* input, const std::vector<vtkIdType>& lineIds, vtk
 
 }
 
+void vtkThreeSphereCurves::ActivateTangents(vtkDataObject* curves)
+{
+  if (auto* data = vtkPolyData::SafeDownCast(curves))
+  {
+    vtkPointData* pointData = data->GetPointData();
+    vtkDataArray* tangents = pointData->GetArray(TangentsName);
+    if (tangents != pointData->GetTangents())
+    {
+      pointData->SetActiveTangents(TangentsName);
+    }
+  }
+  else if (auto* blocks = vtkCompositeDataSet::SafeDownCast(curves))
+  {
+    const auto iterator = vtkSmartPointer<vtkCompositeDataIterator>::Take(blocks->NewIterator());
+    for (iterator->InitTraversal(); !iterator->IsDoneWithTraversal(); iterator->GoToNextItem())
+    {
+      ActivateTangents(iterator->GetCurrentDataObject());
+    }
+  }
+}
+
+bool vtkThreeSphereCurves::CheckInput(vtkPolyData* input, vtkDataArray* array)
+{
+  std::string problem;
+  if (input->GetNumberOfLines() + input->GetNumberOfVerts() == 0)
+  {
+    problem =
+      "There are no polylines to show on the three-sphere: choose another representation, or "
+      "show the output of Stream Tracer or another filter that makes lines.";
+  }
+  else if (!array || array->GetNumberOfComponents() != 4)
+  {
+    const char* name = array ? array->GetName() : nullptr;
+    problem = (name ? "The point array " + std::string(name) + " has no four components"
+                    : std::string("There is no point array of quaternions")) +
+      " to show on the three-sphere: choose another one as Quaternions, or apply Quaternion "
+      "Streamlines before.";
+  }
+  else if (array->GetNumberOfTuples() != input->GetNumberOfPoints())
+  {
+    problem = "The array " + std::string(array->GetName()) +
+      " has not a quaternion for each point: choose another one as Quaternions.";
+  }
+  this->Problem = this->Problem.empty() ? problem : this->Problem;
+  return problem.empty();
+}
+
 int vtkThreeSphereCurves::RequestData(
   vtkInformation*, vtkInformationVector** inputs, vtkInformationVector* outputs)
 {
@@ -235,11 +288,8 @@ int vtkThreeSphereCurves::RequestData(
     return 1;
   }
   vtkDataArray* array = this->GetInputArrayToProcess(0, inputs);
-  if (!array || array->GetNumberOfComponents() != 4 ||
-    array->GetNumberOfTuples() != input->GetNumberOfPoints())
+  if (!this->CheckInput(input, array))
   {
-    vtkErrorMacro("The three-sphere has nothing to show: choose a point array of quaternions, with "
-                  "four components, or apply Quaternion Streamlines before.");
     return 1;
   }
   SphereCurves curves(input, array, this->LargestGap);

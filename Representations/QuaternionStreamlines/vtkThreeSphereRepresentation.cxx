@@ -109,6 +109,7 @@ struct vtkThreeSphereRepresentation::Internals
   /// Draws nothing, but has the bounds of the balls, by which composited pictures are cut.
   vtkNew<vtkActor> extent;
   vtkNew<vtkPolyDataMapper> extentMapper;
+  vtkBoundingBox extentBounds;
   int circledBalls = 0; ///< What the circles are of.
   double circledSeparation = 0;
 
@@ -134,6 +135,8 @@ struct vtkThreeSphereRepresentation::Internals
 vtkThreeSphereRepresentation::vtkThreeSphereRepresentation()
   : Own(new Internals)
 {
+  this->Own->view.light.ambient = 0.65;
+  this->Own->view.light.diffuse = 0.35;
   this->Own->curves->SetInputConnection(this->GeometryFilter->GetOutputPort());
   this->MultiBlockMaker->SetInputConnection(this->Own->curves->GetOutputPort());
   this->Superclass::SetSuppressLOD(true);
@@ -160,7 +163,7 @@ vtkThreeSphereRepresentation::vtkThreeSphereRepresentation()
     "//VTK::Clip::Impl", true, "  discard;\n//VTK::Clip::Impl\n", false);
   for (vtkActor* actor : own.actors())
   {
-    actor->SetPickable(actor == own.reflected);
+    actor->PickableOff();
   }
   this->UpdateActors();
 }
@@ -222,8 +225,9 @@ void vtkThreeSphereRepresentation::SetRollingBall(double x, double y, double z)
 
 void vtkThreeSphereRepresentation::SetProjection(int projection)
 {
+  const vtkBoundingBox before = this->BallBounds();
   this->Own->view.projection.perspective = projection != 0;
-  this->MarkModified(); // the bounds change
+  this->MoveBounds(before);
 }
 
 void vtkThreeSphereRepresentation::SetProjectionAxis(int axis)
@@ -234,20 +238,23 @@ void vtkThreeSphereRepresentation::SetProjectionAxis(int axis)
 
 void vtkThreeSphereRepresentation::SetCameraDistance(double distance)
 {
+  const vtkBoundingBox before = this->BallBounds();
   this->Own->view.projection.cameraDistance = distance;
-  this->MarkModified(); // the bounds change
+  this->MoveBounds(before);
 }
 
 void vtkThreeSphereRepresentation::SetBalls(int balls)
 {
+  const vtkBoundingBox before = this->BallBounds();
   this->Own->view.balls = clamped(balls, orrery::Balls::Back);
-  this->MarkModified(); // the bounds change
+  this->MoveBounds(before);
 }
 
 void vtkThreeSphereRepresentation::SetSeparation(double separation)
 {
-  this->Own->view.separation = separation;
-  this->MarkModified(); // the bounds change
+  const vtkBoundingBox before = this->BallBounds();
+  this->Own->view.separation = std::max(0.0, separation);
+  this->MoveBounds(before);
 }
 
 void vtkThreeSphereRepresentation::SetHemispheres(int hemispheres)
@@ -353,6 +360,19 @@ void vtkThreeSphereRepresentation::SetCoordinateShiftScaleMethod(int) {}
 
 void vtkThreeSphereRepresentation::SetPointArrayToProcess(int, const char*) {}
 
+int vtkThreeSphereRepresentation::RequestData(
+  vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs)
+{
+  vtkThreeSphereCurves* curves = this->Own->curves;
+  curves->ClearProblem();
+  const int result = this->Superclass::RequestData(request, inputs, outputs);
+  if (!curves->GetProblem().empty())
+  {
+    vtkErrorMacro(<< curves->GetProblem());
+  }
+  return result;
+}
+
 void vtkThreeSphereRepresentation::SetVisibility(bool visible)
 {
   this->Superclass::SetVisibility(visible);
@@ -406,6 +426,16 @@ vtkBoundingBox vtkThreeSphereRepresentation::BallBounds() const
   return vtkBoundingBox(-radius, right, -radius, radius, -radius, radius);
 }
 
+/// Views learn of bounds when data are updated.
+void vtkThreeSphereRepresentation::MoveBounds(const vtkBoundingBox& before)
+{
+  this->Modified();
+  if (this->BallBounds() != before)
+  {
+    this->MarkModified();
+  }
+}
+
 void vtkThreeSphereRepresentation::ProvideBounds(vtkInformation* info)
 {
   double bounds[6];
@@ -417,9 +447,15 @@ void vtkThreeSphereRepresentation::ProvideBounds(vtkInformation* info)
 
 void vtkThreeSphereRepresentation::UpdateExtent()
 {
+  const vtkBoundingBox bounds = this->BallBounds();
+  if (this->Own->extentBounds == bounds)
+  {
+    return;
+  }
+  this->Own->extentBounds = bounds;
   double corners[2][3];
-  this->BallBounds().GetMinPoint(corners[0]);
-  this->BallBounds().GetMaxPoint(corners[1]);
+  bounds.GetMinPoint(corners[0]);
+  bounds.GetMaxPoint(corners[1]);
   vtkNew<vtkPoints> points;
   vtkNew<vtkCellArray> vertices;
   for (vtkIdType corner = 0; corner < 2; ++corner)
@@ -440,6 +476,7 @@ void vtkThreeSphereRepresentation::PrepareToRender(vtkInformation* info)
   {
     this->Observe(own.renderView->GetInteractor());
   }
+  vtkThreeSphereCurves::ActivateTangents(vtkPVView::GetDeliveredPiece(info, this));
   this->UpdateWireframe();
   this->UpdateExtent();
   this->PrepareSelection(info);
@@ -449,11 +486,10 @@ void vtkThreeSphereRepresentation::PrepareToRender(vtkInformation* info)
   {
     actor->SetUserMatrix(matrix);
   }
-  own.reflected->SetPickable(this->Actor->GetPickable());
-  updateThreeSphereShaders(this->Actor->GetShaderProperty(), own.view, false);
-  updateThreeSphereShaders(own.selected->GetShaderProperty(), own.view, false);
-  updateThreeSphereShaders(own.reflected->GetShaderProperty(), own.view, true);
-  updateThreeSphereShaders(own.selectedReflected->GetShaderProperty(), own.view, true);
+  updateThreeSphereShaders(this->Actor->GetShaderProperty(), own.view, { false, false });
+  updateThreeSphereShaders(own.selected->GetShaderProperty(), own.view, { false, true });
+  updateThreeSphereShaders(own.reflected->GetShaderProperty(), own.view, { true, false });
+  updateThreeSphereShaders(own.selectedReflected->GetShaderProperty(), own.view, { true, true });
 }
 
 /// Takes over what the selection's own representation would draw, in its color and width.
@@ -472,6 +508,7 @@ void vtkThreeSphereRepresentation::PrepareSelection(vtkInformation* info)
     return;
   }
   theirs->GetActor()->VisibilityOff();
+  theirs->GetActor()->SetScale(1e-9); // its bounds in space are nothing to look at here
   if (own.selectedCurves->GetInputDataObject(0, 0) != data)
   {
     own.selectedCurves->SetInputDataObject(data);
@@ -479,6 +516,8 @@ void vtkThreeSphereRepresentation::PrepareSelection(vtkInformation* info)
     mapper->SetInputConnection(own.selectedCurves->GetOutputPort());
     mapper->ScalarVisibilityOff();
   }
+  own.selectedCurves->Update();
+  vtkThreeSphereCurves::ActivateTangents(own.selectedCurves->GetOutputDataObject(0));
   own.selected->SetProperty(theirs->GetActor()->GetProperty());
   own.selectedReflected->SetProperty(theirs->GetActor()->GetProperty());
 }
@@ -489,6 +528,7 @@ void vtkThreeSphereRepresentation::RestoreSelection()
   {
     vtkGeometryRepresentation* theirs = SelectionGeometry::of(this->Own->selection);
     theirs->GetActor()->SetVisibility(theirs->GetVisibility());
+    theirs->GetActor()->SetScale(this->Actor->GetScale());
   }
 }
 
@@ -528,7 +568,6 @@ bool vtkThreeSphereRepresentation::AddToView(vtkView* view)
   {
     renderView->GetRenderer()->AddActor(actor);
   }
-  renderView->RegisterPropForHardwareSelection(this, own.reflected);
   own.renderView = renderView;
   return true;
 }
@@ -546,7 +585,6 @@ bool vtkThreeSphereRepresentation::RemoveFromView(vtkView* view)
   {
     renderView->GetRenderer()->RemoveActor(actor);
   }
-  renderView->UnRegisterPropForHardwareSelection(this, own.reflected);
   own.renderView = nullptr;
   return this->Superclass::RemoveFromView(view);
 }

@@ -29,7 +29,7 @@ class vtkSelectionRepresentation;
  * middle button, the light (section 7.1). Then an InteractionEvent tells of new quaternions and a new
  * direction of light.
  *
- * What is selected is drawn on the three-sphere, too (section 7.5).
+ * What is selected is drawn on the three-sphere, too (section 7.5). Reflected copies cannot be picked.
  */
 class ORRERYQUATERNIONSTREAMLINESREPRESENTATIONS_EXPORT vtkThreeSphereRepresentation
   : public vtkGeometryRepresentationWithFaces
@@ -116,6 +116,8 @@ public:
 protected:
   vtkThreeSphereRepresentation();
   ~vtkThreeSphereRepresentation() override;
+  int RequestData(
+    vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;
   bool AddToView(vtkView* view) override;
   bool RemoveFromView(vtkView* view) override;
 
@@ -129,6 +131,7 @@ private:
   vtkBoundingBox BallBounds() const;
   void ProvideBounds(vtkInformation* info);
   void UpdateExtent();
+  void MoveBounds(const vtkBoundingBox& before);
   void PrepareToRender(vtkInformation* info);
   void PrepareSelection(vtkInformation* info);
   void UpdateWireframe();

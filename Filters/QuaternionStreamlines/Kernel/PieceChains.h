@@ -2,6 +2,7 @@
 
 #include "MovingFrames.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>

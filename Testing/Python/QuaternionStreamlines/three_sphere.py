@@ -3,7 +3,10 @@
 properties and by the mouse, and selected in."""
 
 import numpy
+from paraview import servermanager
 from paraview.simple import *
+
+from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from pictures import SIZE, difference, drawn, new_view, pixels, white
 
@@ -89,6 +92,11 @@ for coloring, array, low in ("4D Depth", "Depth4D", -1), ("4D Light", "Light4D",
     map_display.SetScalarBarVisibility(map_view, False)
     part = difference(pixels(map_view, array), pixels(view, array + "Sphere"))
     assert part < 0.03, (coloring, part)
+    # Lines that are all ambient, as those often are that are to look flat, have the same colors.
+    before = pixels(view, array + "Before")
+    display.Ambient, display.Diffuse = 1, 0
+    assert difference(pixels(view, array + "Flat"), before) < 0.01
+    display.Ambient, display.Diffuse = 0, 1
 display.ThreeSphereColoring = "Coloring"
 
 # Turning changes a matrix: neither the data nor their buffers are made again.
@@ -193,6 +201,27 @@ for selected_in, shown_in in (view, space), (space, view):
     assert highlighted(pixels(selected_in, "selected")).sum() > 20
     assert highlighted(pixels(shown_in, "shown")).sum() > 20
 
+
+def selected_cells():
+    """The numbers of the cells that were selected in the sphere's view."""
+    ClearSelection(frames)
+    SelectSurfaceCells(Rectangle=[100, 100, 140, 140], View=view)
+    extracted = ExtractSelection(Input=frames)
+    extracted.UpdatePipeline()
+    cells = vtk_to_numpy(
+        servermanager.Fetch(extracted).GetCellData().GetArray("vtkOriginalCellIds")
+    ).copy()
+    Delete(extracted)
+    return sorted(cells)
+
+
+# With copies, the same cells are.
+chosen = selected_cells()
+assert 0 < len(chosen) < frames.GetDataInformation().GetNumberOfCells() / 2, chosen
+display.ThreeSphereHemispheres = "Reflected Copy"
+assert selected_cells() == chosen
+display.ThreeSphereHemispheres = "One Copy"
+
 # It covers curves that are drawn there, and nothing else.
 ClearSelection(frames)
 without = pixels(view, "without")
@@ -201,6 +230,13 @@ frames.SMProxy.SetSelectionInput(0, selected.SMProxy, 0)
 highlight = highlighted(pixels(view, "highlight"))
 assert highlight.sum() > 100, highlight.sum()
 assert drawn(without)[highlight].mean() > 0.97
+frames.SMProxy.SetSelectionInput(0, None, 0)
+
+# The camera goes to the ball, wherever in space the selection is.
+frames.SMProxy.SetSelectionInput(0, selected.SMProxy, 0)
+Render(view)
+view.ResetCamera(False)
+assert numpy.linalg.norm(view.CameraFocalPoint) < 0.01, list(view.CameraFocalPoint)
 frames.SMProxy.SetSelectionInput(0, None, 0)
 
 # Back in three-space, it is as it was.
