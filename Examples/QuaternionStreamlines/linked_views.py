@@ -21,7 +21,7 @@ from drawing import beside, caption, look, render_view
 SIZE = 720
 
 
-def save(view, folder, text):
+def picture(view, folder, text):
     file = os.path.join(folder, "view.png")
     SaveScreenshot(file, view)
     return caption(Image.open(file).convert("RGB"), text)
@@ -44,22 +44,21 @@ def main(output):
     with tempfile.TemporaryDirectory() as folder:
         # Section 7.5 of the paper, figure 13: neighbors in space, and their frames.
         SelectSurfaceCells(Rectangle=[330, 330, 390, 390], View=space)
-        print(frames.GetDataInformation().GetNumberOfCells(), "streamlines")
         neighbors = [
-            save(space, folder, "Selected here, near each other in space ..."),
-            save(sphere, folder, "... their frames differ"),
+            picture(space, folder, "Selected here, near each other in space ..."),
+            picture(sphere, folder, "... their frames differ"),
         ]
         # Figure 14: like frames, and where they are.
         ClearSelection(frames)
         SelectSurfaceCells(Rectangle=[420, 330, 480, 390], View=sphere)
         alike = [
-            save(sphere, folder, "Selected here, with like frames ..."),
-            save(space, folder, "... they are in several places"),
+            picture(sphere, folder, "Selected here, with like frames ..."),
+            picture(space, folder, "... they are in several places"),
         ]
     rows = [beside(neighbors), beside(alike)]
     whole = Image.new("RGB", (rows[0].width, 2 * rows[0].height))
-    for row, picture in enumerate(rows):
-        whole.paste(picture, (0, row * picture.height))
+    for number, row in enumerate(rows):
+        whole.paste(row, (0, number * row.height))
     whole.save(f"{output}/linked_views.png")
     print(f"wrote {output}/linked_views.png")
 

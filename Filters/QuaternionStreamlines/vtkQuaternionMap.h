@@ -46,8 +46,8 @@ struct QuaternionMapOptions;
  * - `OriginalLineIds`, of cells: the input's cell
  * - `ReflectedCopy`, of cells: 1 for the curves of -q that REFLECTED_COPY adds, else 0.
  *
- * In overlaid balls, with one copy, and when all points on curves have quaternions, points and
- * lines are the input's, with their ids, so that a selection of ids applies to both (section 7.5);
+ * In overlaid balls, with one copy, when all points on curves have quaternions and there are no gaps
+ * (see LargestGap), points and lines are the input's, with their ids, so that a selection of ids applies to both (section 7.5);
  * points on no curve are at the origin. Cell ids are the same when the input has no vertices, which
  * come before lines. Else each line has points of its own, and arrays are interpolated at cuts:
  * quaternions along the great circle, ids of the nearer point. Ids that became double are global

@@ -69,8 +69,8 @@ public:
   ///@}
 
   ///@{
-  /** The Frenet frame is undefined where the curvature is below this part of the root of the curve's
-   * mean square curvature. 1e-4 by default. */
+  /** The Frenet frame is undefined where the curvature is below this part of the curve's mean
+   * curvature. 1e-4 by default. */
   vtkSetClampMacro(CurvatureTolerance, double, 0.0, VTK_DOUBLE_MAX);
   vtkGetMacro(CurvatureTolerance, double);
   ///@}

@@ -130,7 +130,7 @@ private:
 /// lacks are replaced by further ones of the other.
 CurveBuffers::EndStencil endStencil(const NodeSteps& steps, std::int32_t n)
 {
-  std::int32_t before[4];
+  std::int32_t before[4] = {};
   std::int32_t behind[4];
   int beforeCount = 0;
   int behindCount = 0;
