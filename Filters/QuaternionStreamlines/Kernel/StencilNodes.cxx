@@ -131,7 +131,7 @@ private:
 CurveBuffers::EndStencil endStencil(const NodeSteps& steps, std::int32_t n)
 {
   std::int32_t before[4] = {};
-  std::int32_t behind[4];
+  std::int32_t behind[4] = {};
   int beforeCount = 0;
   int behindCount = 0;
   for (std::int32_t k = steps.backward(n); k != NodeSteps::None && beforeCount < 4;
