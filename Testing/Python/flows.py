@@ -1,6 +1,6 @@
 """Flows for tests, known exactly."""
 
-from paraview.simple import ProgrammableSource
+from paraview.simple import Calculator, ProgrammableSource, StreamTracer, Wavelet
 
 INFORMATION = """
 executive = self.GetExecutive()
@@ -39,3 +39,21 @@ def image_over_time(times, arrays):
         Script=DATA.format(arrays=arrays),
         ScriptRequestInformation=INFORMATION.format(times=times),
     )
+
+
+HELICES = "-coordsY*iHat + coordsX*jHat + 3*kHat"
+SWIRL = "(RTData/40-coordsY)*iHat + coordsX*jHat + (3+coordsX/4)*kHat"
+
+
+def streamlines(velocity, seeds, resolution, direction="BOTH"):
+    """Of a velocity given as Calculator's function, from a line of seeds."""
+    wavelet = Wavelet(WholeExtent=[-10, 10, -10, 10, -10, 10])
+    flow = Calculator(Input=wavelet, ResultArrayName="velocity", Function=velocity)
+    flow.UpdatePipeline()
+    lines = StreamTracer(Input=flow, SeedType="Line", MaximumStreamlineLength=60)
+    lines.Vectors = ["POINTS", "velocity"]
+    lines.IntegrationDirection = direction
+    lines.SeedType.Point1, lines.SeedType.Point2 = seeds
+    lines.SeedType.Resolution = resolution
+    lines.UpdatePipeline()
+    return lines

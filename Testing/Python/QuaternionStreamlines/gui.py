@@ -8,6 +8,7 @@ The events in gui.xml call the checks.
 import numpy
 from paraview.simple import *
 
+from flows import SWIRL, streamlines
 from window import capture, fatal, fill_display
 
 fill_display = fatal(fill_display)
@@ -15,17 +16,7 @@ fill_display = fatal(fill_display)
 
 @fatal
 def make_streamlines():
-    wavelet = Wavelet(WholeExtent=[-10, 10, -10, 10, -10, 10])
-    flow = Calculator(
-        Input=wavelet,
-        ResultArrayName="velocity",
-        Function="(RTData/40-coordsY)*iHat + coordsX*jHat + (3+coordsX/4)*kHat",
-    )
-    flow.UpdatePipeline()
-    lines = StreamTracer(Input=flow, SeedType="Line", MaximumStreamlineLength=60)
-    lines.Vectors = ["POINTS", "velocity"]
-    lines.SeedType.Point1, lines.SeedType.Point2 = [1, 1, -5], [7, 2, 5]
-    lines.SeedType.Resolution = 20
+    lines = streamlines(SWIRL, ([1, 1, -5], [7, 2, 5]), 20)
     Show(lines, GetActiveViewOrCreate("RenderView"))
     Render()
     SetActiveSource(lines)

@@ -5,18 +5,10 @@
 
 from paraview.simple import *
 
+from flows import HELICES, streamlines
+
 # A flow along helices about the z axis.
-wavelet = Wavelet(WholeExtent=[-10, 10, -10, 10, -10, 10])
-flow = Calculator(
-    Input=wavelet, ResultArrayName="velocity", Function="-coordsY*iHat + coordsX*jHat + 3*kHat"
-)
-flow.UpdatePipeline()
-lines = StreamTracer(Input=flow, SeedType="Line", MaximumStreamlineLength=60)
-lines.Vectors = ["POINTS", "velocity"]
-lines.IntegrationDirection = "BOTH"
-lines.SeedType.Point1, lines.SeedType.Point2 = [2, 0, 4], [6, 0, 4]
-lines.SeedType.Resolution = 8
-lines.UpdatePipeline()
+lines = streamlines(HELICES, ([2, 0, 4], [6, 0, 4]), 8)
 ranks = servermanager.ActiveConnection.GetNumberOfDataPartitions()
 
 frames = QuaternionStreamlines(Input=lines)

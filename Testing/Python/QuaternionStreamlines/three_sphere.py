@@ -8,21 +8,12 @@ from paraview.simple import *
 
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from flows import SWIRL, streamlines
 from pictures import SIZE, difference, drawn, new_view, pixels, white
 
 CAMERA = {"CameraPosition": [1, 2, 9], "CameraFocalPoint": [0, 0, 0]}
 
-wavelet = Wavelet(WholeExtent=[-10, 10, -10, 10, -10, 10])
-flow = Calculator(
-    Input=wavelet,
-    ResultArrayName="velocity",
-    Function="(RTData/40-coordsY)*iHat + coordsX*jHat + (3+coordsX/4)*kHat",
-)
-flow.UpdatePipeline()
-lines = StreamTracer(Input=flow, SeedType="Line", MaximumStreamlineLength=60)
-lines.Vectors = ["POINTS", "velocity"]
-lines.SeedType.Point1, lines.SeedType.Point2 = [1, 1, -5], [7, 2, 5]
-lines.SeedType.Resolution = 20
+lines = streamlines(SWIRL, ([1, 1, -5], [7, 2, 5]), 20)
 frames = QuaternionStreamlines(Input=lines)
 frames.UpdatePipeline()
 

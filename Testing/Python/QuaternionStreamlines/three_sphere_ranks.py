@@ -4,19 +4,10 @@
 
 from paraview.simple import *
 
+from flows import SWIRL, streamlines
 from pictures import difference, new_view, pixels, white
 
-wavelet = Wavelet(WholeExtent=[-10, 10, -10, 10, -10, 10])
-flow = Calculator(
-    Input=wavelet,
-    ResultArrayName="velocity",
-    Function="(RTData/40-coordsY)*iHat + coordsX*jHat + (3+coordsX/4)*kHat",
-)
-flow.UpdatePipeline()
-lines = StreamTracer(Input=flow, SeedType="Line", MaximumStreamlineLength=60)
-lines.Vectors = ["POINTS", "velocity"]
-lines.SeedType.Point1, lines.SeedType.Point2 = [-8, 1, -5], [7, 2, 5]
-lines.SeedType.Resolution = 20
+lines = streamlines(SWIRL, ([-8, 1, -5], [7, 2, 5]), 20)
 frames = QuaternionStreamlines(Input=lines)
 frames.UpdatePipeline()
 chosen = ["POINTS", "FrenetQuaternion"]
