@@ -1,14 +1,13 @@
 #include "vtkQuaternionMap.h"
 
 #include "MappedCurves.h"
+#include "WireframeCells.h"
 
 #include "../Common/ThreadsAndRanks.h"
 #include "../Common/VTKVersions.h"
 
 #include "Rotation4.h"
-#include "SphereWireframe.h"
 
-#include "vtkCellArray.h"
 #include "vtkCellData.h"
 #include "vtkCompositeDataIterator.h"
 #include "vtkDataObjectTree.h"
@@ -18,7 +17,6 @@
 #include "vtkMath.h"
 #include "vtkObjectFactory.h"
 #include "vtkPointData.h"
-#include "vtkPoints.h"
 #include "vtkPolyData.h"
 #include "vtkSmartPointer.h"
 
@@ -341,33 +339,10 @@ bool vtkQuaternionMap::MapCurves(vtkDataObject* input, vtkDataObject* output)
 
 void vtkQuaternionMap::AddWireframe(vtkPolyData* output) const
 {
-  vtkNew<vtkPoints> points;
-  points->SetDataTypeToDouble();
-  vtkNew<vtkCellArray> circles;
-  for (int ball = 0; ball <= (this->Balls == SEPARATED); ++ball)
-  {
-    orrery::SphereWireframeOptions options;
-    options.center.x() = ball * this->Separation;
-    options.latitudes = this->WireframeLatitudes;
-    options.longitudes = this->WireframeLongitudes;
-    const orrery::SphereWireframe sphere = orrery::sphereWireframe(options);
-    const vtkIdType before = points->GetNumberOfPoints();
-    for (std::size_t n = 0; n < sphere.points.size(); n += 3)
-    {
-      points->InsertNextPoint(sphere.points.data() + n);
-    }
-    for (std::size_t circle = 0; circle + 1 < sphere.offsets.size(); ++circle)
-    {
-      circles->InsertNextCell(
-        static_cast<int>(sphere.offsets[circle + 1] - sphere.offsets[circle]));
-      for (std::int64_t n = sphere.offsets[circle]; n < sphere.offsets[circle + 1]; ++n)
-      {
-        circles->InsertCellPoint(before + sphere.ids[n]);
-      }
-    }
-  }
-  output->SetPoints(points);
-  output->SetLines(circles);
+  orrery::SphereWireframeOptions options;
+  options.latitudes = this->WireframeLatitudes;
+  options.longitudes = this->WireframeLongitudes;
+  drawBalls(this->Balls == SEPARATED ? 2 : 1, this->Separation, options, output);
 }
 
 int vtkQuaternionMap::RequestData(

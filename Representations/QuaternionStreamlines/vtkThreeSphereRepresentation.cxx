@@ -5,14 +5,13 @@
 #include "ThreeSphereView.h"
 #include "vtkThreeSphereCurves.h"
 
-#include "SphereWireframe.h"
+#include "../../Filters/QuaternionStreamlines/WireframeCells.h"
 
 #include "vtkActor.h"
 #include "vtkBoundingBox.h"
 #include "vtkCellArray.h"
 #include "vtkCommand.h"
 #include "vtkDataObject.h"
-#include "vtkIdTypeArray.h"
 #include "vtkInformation.h"
 #include "vtkMapper.h"
 #include "vtkMath.h"
@@ -23,7 +22,6 @@
 #include "vtkPVLODActor.h"
 #include "vtkPVRenderView.h"
 #include "vtkPVView.h"
-#include "vtkPointData.h"
 #include "vtkPoints.h"
 #include "vtkPolyData.h"
 #include "vtkPolyDataMapper.h"
@@ -45,7 +43,8 @@ namespace
 
 using Button = SphereDrag::Button;
 
-/// What draws a selection as geometry, which it keeps to itself.
+/// What draws a selection as geometry. ParaView has no other way to it: the member is protected, and
+/// there is no function for it.
 struct SelectionGeometry : vtkSelectionRepresentation
 {
   static vtkGeometryRepresentation* of(vtkSelectionRepresentation* selection)
@@ -64,23 +63,6 @@ void keepCoordinates(vtkMapper* mapper)
 #endif
   Mapper::SafeDownCast(mapper)->SetVBOShiftScaleMethod(
     vtkOpenGLVertexBufferObject::DISABLE_SHIFT_SCALE);
-}
-
-void appendWireframe(const orrery::SphereWireframe& frame, vtkPoints* points, vtkCellArray* lines)
-{
-  const vtkIdType first = points->GetNumberOfPoints();
-  for (std::size_t n = 0; n < frame.points.size(); n += 3)
-  {
-    points->InsertNextPoint(&frame.points[n]);
-  }
-  for (std::size_t circle = 0; circle + 1 < frame.offsets.size(); ++circle)
-  {
-    lines->InsertNextCell(static_cast<int>(frame.offsets[circle + 1] - frame.offsets[circle]));
-    for (std::int64_t n = frame.offsets[circle]; n < frame.offsets[circle + 1]; ++n)
-    {
-      lines->InsertCellPoint(first + static_cast<vtkIdType>(frame.ids[n]));
-    }
-  }
 }
 
 void write(const orrery::Quaternion& q, double components[4])
@@ -542,17 +524,8 @@ void vtkThreeSphereRepresentation::UpdateWireframe()
   }
   own.circledBalls = balls;
   own.circledSeparation = own.view.separation;
-  vtkNew<vtkPoints> points;
-  vtkNew<vtkCellArray> lines;
-  for (int ball = 0; ball < balls; ++ball)
-  {
-    orrery::SphereWireframeOptions options;
-    options.center[0] = ball * own.view.separation;
-    appendWireframe(orrery::sphereWireframe(options), points, lines);
-  }
   vtkNew<vtkPolyData> circles;
-  circles->SetPoints(points);
-  circles->SetLines(lines);
+  drawBalls(balls, own.view.separation, {}, circles);
   own.circlesMapper->SetInputData(circles);
 }
 

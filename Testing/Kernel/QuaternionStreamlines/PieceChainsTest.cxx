@@ -255,8 +255,8 @@ TEST(PieceChains, TornCurvesOfFloatsAreWidenedOverTheTear)
     EXPECT_NEAR(
       joined.frames.curvature[at], whole.curvature[of], 0.001 * std::abs(whole.curvature[of]));
     // Each piece has its own spacing of the stencil.
-    EXPECT_NEAR(joined.frames.torsion[at], joined.frames.torsion[at - 1],
-      0.02 * std::abs(whole.torsion[of]));
+    EXPECT_NEAR(
+      joined.frames.torsion[at], joined.frames.torsion[at - 1], 0.02 * std::abs(whole.torsion[of]));
     EXPECT_GT(dot(joined.frames.parallel[at], joined.frames.parallel[at - 1]), 1 - 1e-9);
   }
 }
