@@ -112,7 +112,7 @@ TEST(QuaternionSimilarity, findsWhatASearchForTheAlignmentFinds)
       const double found = distance(p, q, options(rotation, turn, AngleMean::Chordal));
       const double searched = searchedDistance(p, q, rotation, turn);
       ASSERT_LE(found, searched + 1e-9);
-      ASSERT_NEAR(found, searched, 1e-4);
+      ASSERT_NEAR(found, searched, 5e-3); // a random search may stop a little short
     }
   }
 }
