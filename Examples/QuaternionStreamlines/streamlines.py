@@ -46,15 +46,16 @@ def color_by_torsion(display, view, frames):
     colors.RescaleTransferFunction(-largest, largest)
 
 
-def draw(lines, direction, file, folder):
+def draw(lines, error, direction, zoom, file, folder):
     frames = QuaternionStreamlines(Input=lines)
+    frames.PointError = error  # velocities are linear between points of the grid, curves have kinks
     frames.UpdatePipeline()
     pictures = []
     for text, (kind, array) in PANELS.items():
         view = render_view(SIZE)
         display = show_tubes(frames, view, kind, array)
         color_by_torsion(display, view, frames)
-        look(view, direction)
+        look(view, direction, zoom)
         picture = os.path.join(folder, "panel.png")
         SaveScreenshot(picture, view)
         pictures.append(caption(Image.open(picture).convert("RGB"), text))
@@ -68,10 +69,10 @@ def main(output):
         sys.exit("Load the Orrery plugin first: set PV_PLUGIN_PATH to the folder of Orrery.so.")
     os.makedirs(output, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        draw(streamlines.vortex(), (3, -6, 4), f"{output}/vortex.png", folder)
+        draw(streamlines.vortex(), 1e-3, (3, -6, 4), 1.3, f"{output}/vortex.png", folder)
         disk = streamlines.disk()
         if disk:
-            draw(disk, (3, -6, 2), f"{output}/disk.png", folder)
+            draw(disk, 1e-3, (3, -6, 2), 1.15, f"{output}/disk.png", folder)
 
 
 main(sys.argv[1] if len(sys.argv) > 1 else "gallery")
