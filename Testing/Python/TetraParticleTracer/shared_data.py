@@ -50,11 +50,16 @@ assert not reads, len(reads)
 
 # Where ParaView's tracer takes them.
 tracer.TraceMode = "Particles"
-peer = ParticleTracer(**settings, ComputeVorticity=0, MeshOverTime="Static", StaticSeeds=1)
-for time in times[:6]:
-    expected = fetch(peer, time)
+for attempt in range(4):  # now and then ParaView 5.11's ends with no particles at all
+    peer = ParticleTracer(**settings, ComputeVorticity=0, MeshOverTime="Static", StaticSeeds=1)
+    for time in times[:6]:
+        expected = fetch(peer, time)
+    if expected.GetNumberOfPoints() > 0:
+        break
+    Delete(peer)
 found = fetch(tracer, times[5])
-assert found.GetNumberOfPoints() == expected.GetNumberOfPoints() == 10
+points = found.GetNumberOfPoints(), expected.GetNumberOfPoints()
+assert points == (10, 10), points
 places = [vtk_to_numpy(output.GetPoints().GetData()) for output in (found, expected)]
 order = numpy.argsort(vtk_to_numpy(expected.GetPointData().GetArray("InjectedPointId")))
 error = numpy.abs(places[0] - places[1][order]).max()
