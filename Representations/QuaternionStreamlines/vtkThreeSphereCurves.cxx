@@ -231,6 +231,12 @@ void copyCellData(vtkPolyData* input, const std::vector<vtkIdType>& lineIds, vtk
 
 }
 
+vtkThreeSphereCurves::vtkThreeSphereCurves()
+{
+  // VTK 9.6 has a message of its own when no array was ever chosen.
+  this->SetInputArrayToProcess(0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_POINTS, "");
+}
+
 void vtkThreeSphereCurves::ActivateTangents(vtkDataObject* curves)
 {
   if (auto* data = vtkPolyData::SafeDownCast(curves))

@@ -41,7 +41,7 @@ public:
   ///@}
 
 protected:
-  vtkThreeSphereCurves() = default;
+  vtkThreeSphereCurves();
   ~vtkThreeSphereCurves() override = default;
   int RequestData(
     vtkInformation* request, vtkInformationVector** inputs, vtkInformationVector* outputs) override;

@@ -4,6 +4,7 @@ properties and by the mouse, and selected in."""
 
 import numpy
 from paraview import servermanager
+from paraview.selection import SelectIDs
 from paraview.simple import *
 
 from vtkmodules.util.numpy_support import vtk_to_numpy
@@ -216,19 +217,18 @@ display.ThreeSphereHemispheres = "One Copy"
 # It covers curves that are drawn there, and nothing else.
 ClearSelection(frames)
 without = pixels(view, "without")
-selected = IDSelectionSource(IDs=[0, 3, 0, 7, 0, 11], FieldType="CELL")
-frames.SMProxy.SetSelectionInput(0, selected.SMProxy, 0)
+SelectIDs(IDs=[0, 3, 0, 7, 0, 11], FieldType="CELL", Source=frames)
 highlight = highlighted(pixels(view, "highlight"))
 assert highlight.sum() > 100, highlight.sum()
 assert drawn(without)[highlight].mean() > 0.97
-frames.SMProxy.SetSelectionInput(0, None, 0)
+ClearSelection(frames)
 
 # The camera goes to the ball, wherever in space the selection is.
-frames.SMProxy.SetSelectionInput(0, selected.SMProxy, 0)
+SelectIDs(IDs=[0, 3, 0, 7, 0, 11], FieldType="CELL", Source=frames)
 Render(view)
 view.ResetCamera(False)
 assert numpy.linalg.norm(view.CameraFocalPoint) < 0.01, list(view.CameraFocalPoint)
-frames.SMProxy.SetSelectionInput(0, None, 0)
+ClearSelection(frames)
 
 # Back in three-space, it is as it was.
 display.SetRepresentationType("Surface")

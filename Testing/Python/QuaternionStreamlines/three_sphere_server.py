@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 
+from paraview.selection import SelectIDs
 from paraview.simple import *
 
 from pictures import difference, new_view, pixels, white
@@ -24,8 +25,7 @@ def picture(name):
     display.ThreeSphereQuaternions = ["POINTS", "ParallelQuaternion"]
     display.ThreeSpherePlaneAngles = [40, 30, 20, 10, 0, 0]
     white(display, width=4)
-    ids = IDSelectionSource(IDs=[0, 1], FieldType="CELL")
-    frames.SMProxy.SetSelectionInput(0, ids.SMProxy, 0)
+    SelectIDs(IDs=[0, 1], FieldType="CELL", Source=frames)
     return pixels(view, name)
 
 
