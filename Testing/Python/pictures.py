@@ -3,10 +3,13 @@
 import os
 
 import numpy
+from paraview import simple
 from paraview.simple import *
 from PIL import Image
 
 SIZE = 300
+
+simple._DisableFirstRenderCameraReset()  # cameras stay where they were put
 
 
 def new_view(**camera):

@@ -4,7 +4,6 @@ properties and by the mouse, and selected in."""
 
 import numpy
 from paraview import servermanager
-from paraview.selection import SelectIDs
 from paraview.simple import *
 
 from vtkmodules.util.numpy_support import vtk_to_numpy

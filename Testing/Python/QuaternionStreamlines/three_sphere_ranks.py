@@ -1,6 +1,10 @@
 # run: pvbatch 1
 # run: pvbatch 2
-"""Each rank draws its pieces on the same three-sphere."""
+# expects: errors
+"""Each rank draws its pieces on the same three-sphere.
+
+When a view closes in pvbatch, VTK 9.6 warns of a texture of its own, whatever was drawn.
+"""
 
 from paraview.simple import *
 

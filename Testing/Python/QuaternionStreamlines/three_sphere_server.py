@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 
-from paraview.selection import SelectIDs
 from paraview.simple import *
 
 from pictures import difference, new_view, pixels, white
