@@ -34,6 +34,8 @@ vtkSmartPointer<Array> arrayOf(const std::vector<Value>& values, int components)
   return array;
 }
 
+}
+
 vtkSmartPointer<vtkPolyData> polyDataOf(const Curves& curves)
 {
   vtkNew<vtkPoints> points;
@@ -46,6 +48,9 @@ vtkSmartPointer<vtkPolyData> polyDataOf(const Curves& curves)
   data->SetLines(lines);
   return data;
 }
+
+namespace
+{
 
 /// All that the kernel writes, in memory that is there already.
 class BareKernel

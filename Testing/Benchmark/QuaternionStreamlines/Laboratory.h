@@ -4,6 +4,9 @@
 
 #include "Curves.h"
 
+#include <vtkPolyData.h>
+#include <vtkSmartPointer.h>
+
 #include <string>
 
 /// What the benchmarks share: the tables to write.
@@ -19,14 +22,17 @@ struct Laboratory
   Figures figures;
 };
 
+vtkSmartPointer<vtkPolyData> polyDataOf(const Curves& curves);
+
 /// vtkQuaternionStreamlines, its kernel alone, vtkRibbonFilter and vtkTubeFilter, on the same lines.
 void compareFrames(benchmark::State& state, Laboratory& laboratory, const Curves& curves);
 
-/// The map of the quaternions to curves in three-space, by the kernel.
+/// vtkQuaternionMap, of the curves' frames.
 void mapCurves(benchmark::State& state, Laboratory& laboratory, const Curves& curves);
 
-/// The distances of so many curves from one of them, by the kernels.
+/// vtkQuaternionSimilarity: the distances of so many curves from one of them, and its neighbors.
 void measureSimilarity(benchmark::State& state, Laboratory& laboratory, int curves);
 
 /// Whether curves that are congruent but for noise, a part of their size, come before others.
-void rankCongruent(benchmark::State& state, Laboratory& laboratory, double noise);
+void rankCongruent(
+  benchmark::State& state, Laboratory& laboratory, double noise, double pointError);

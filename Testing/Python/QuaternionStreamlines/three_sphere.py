@@ -121,6 +121,15 @@ for direction, expected in (
     rows = pixels(side, f"circle{direction}").max(axis=(1, 2))
     assert numpy.abs(rows - 255 * expected)[inside].max() < 6, direction
 
+# Its highlights: seen from q0, with the light from there, too, the cosine between camera and mirrored
+# light is that of the parts normal to the curve, less those along it: 1 - 2 q3 q3.
+lit.ThreeSphereLightDirection = [1, 0, 0, 0]
+lit.ThreeSphereLightDiffuse, lit.ThreeSphereLightSpecular = 0, 1
+lit.ThreeSphereLightSpecularPower = 3
+rows = pixels(side, "highlights").max(axis=(1, 2))
+expected = numpy.maximum(0, 1 - 2 * heights**2) ** 3
+assert numpy.abs(rows - 255 * expected)[inside].max() < 6
+
 # The mouse: the middle of the front ball follows it, and the camera stays.
 display.ThreeSphereLighting = "None"
 display.ThreeSpherePlaneAngles, display.ThreeSphereRollingBall = [0] * 6, [0] * 3
